@@ -1,0 +1,107 @@
+# 明账 Mingzhang. `make help` lists the targets.
+SHELL   := /bin/bash
+B       ?= build
+CFLAGS  ?= -O2 -g
+WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wcast-qual -Wvla \
+           -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Werror
+HARDEN  := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+OUR     := -std=c17 -D_GNU_SOURCE -Iinclude $(WARN) $(HARDEN) \
+           -include tests/lint/banned.h -MMD -MP
+LDHARD  := -pie -Wl,-z,relro,-z,now -pthread
+
+SRC     := $(wildcard src/*/*.c)
+LIB_OBJ := $(patsubst %.c,$B/%.o,$(filter-out src/main/%,$(SRC))) $B/asset_data.o
+PROGS   := $(patsubst src/main/%.c,$B/%,$(wildcard src/main/*.c))
+UNIT    := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/test_*.c))
+INTEG   := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/integration/test_*.c))
+TAMPER  := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/tamper/test_*.c))
+BENCH   := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/bench_*.c))
+REPLAY  := $(patsubst tests/fuzz/fuzz_%.c,$B/tests/fuzz/replay_%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,$B/tests/fuzz/fuzz_%,$(wildcard tests/fuzz/fuzz_*.c))
+SUPPORT := $(patsubst %.c,$B/%.o,$(wildcard tests/support/*.c))
+ASSETS  := $(sort $(shell find sql src/*/assets -type f 2>/dev/null))
+PO      := $(sort $(wildcard src/*/zh_CN.po))
+MO      := $B/locale/zh_CN/LC_MESSAGES/mingzhang.mo
+
+# Each library belongs to one module; only its objects see the library's own header folder.
+XML_INC := $(shell xml2-config --cflags 2>/dev/null)
+PQ_INC  := -I$(shell pg_config --includedir 2>/dev/null)
+$B/src/db/%.o:     OUR += $(PQ_INC)
+$B/src/format/%.o: OUR += $(XML_INC)
+ALL_LIBS := -lpq -lcrypto -ljansson -lcsv -lxml2 -lzip -lexpat -lxlsxwriter
+$B/mingzhang:        LDLIBS := $(ALL_LIBS)
+$B/mingzhang-verify: LDLIBS := -lcrypto -ljansson
+$(UNIT) $(INTEG) $(TAMPER) $(BENCH): LDLIBS := -lcmocka $(ALL_LIBS)
+Q        = $(if $(V),,@printf '  %-4s %s\n' $1 $@;)
+
+all: $(PROGS) $(MO)             ## build every program
+deps:                           ## install the Debian packages that are missing
+	@tests/support/deps.sh build
+run: deps                       ## do all set-up and run the main job on a full-size sample
+	@$(MAKE) --no-print-directory all
+	@$B/mingzhang demo --home var
+test:                           ## do all set-up and pass all tests
+	@tests/support/deps.sh test
+	@$(MAKE) --no-print-directory check-all
+check: all unit fuzz-replay vectors lint ## quick tests, before each commit (under 30 s)
+unit: $(UNIT)
+	$(if $(V),,@)tests/support/prove.sh $(UNIT)
+fuzz-replay: $(REPLAY)
+	$(if $(V),,@)tests/support/replay.sh $(REPLAY)
+vectors: all
+	$(if $(V),,@)for t in tests/vectors/check_*.py; do [ ! -e "$$t" ] || python3 -B $$t || exit 1; done
+integration: all $(INTEG) $(TAMPER)
+	$(if $(V),,@)tests/support/prove.sh $(INTEG) $(TAMPER)
+scripts: all                    ## whole-program tests: demo, kill, failures, docs
+	$(if $(V),,@)for t in $(sort $(wildcard tests/cli/*.sh)); do echo "  RUN  $$t"; B=$B bash $$t || exit 1; done
+check-all: check integration scripts ## every test; under ASan and UBSan where it matters
+	@$(MAKE) --no-print-directory asan
+asan:                           ## unit, corpus and integration tests under ASan and UBSan
+	@$(MAKE) --no-print-directory unit fuzz-replay integration B=build-asan \
+	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' \
+	  HARDEN='-fPIE' LDFLAGS='-fsanitize=address,undefined'
+fuzz:                           ## run every fuzz target for SECONDS each (default 30)
+	@$(MAKE) --no-print-directory B=build-fuzz CC=clang HARDEN='-fPIE' fuzz-build \
+	  CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined' LDFLAGS='-fsanitize=fuzzer,address,undefined'
+	@tests/support/fuzz.sh $(or $(SECONDS_EACH),30) build-fuzz
+fuzz-build: $(FUZZ)
+clang:                          ## build everything with clang as well
+	@$(MAKE) --no-print-directory B=build-clang CC=clang all
+bench: all $(BENCH)             ## print the ratios of docs/benchmarks.md
+	@for b in $(BENCH); do $$b || exit 1; done
+lint:                           ## layers, banned words, lengths, translations, format, shell
+	$(if $(V),,@)B=$B tests/lint/lint.sh
+docs: all                       ## write docs/errors.md; fails in check when it differs
+	@$B/mingzhang docs errors > docs/errors.md
+help:                           ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
+clean:                          ## remove what was built
+	rm -rf build build-*
+distclean: clean                ## remove also the data of make run (asks the cluster to stop)
+	@tests/support/distclean.sh var
+
+$B/mingzhang $B/mingzhang-verify: $B/%: $B/src/main/%.o $B/libapp.a
+	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(UNIT) $(INTEG) $(TAMPER) $(BENCH): $B/%: $B/%.o $(SUPPORT) $B/libapp.a
+	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$B/tests/fuzz/replay_%: $B/tests/fuzz/fuzz_%.o $B/tests/fuzz/replay.o $B/libapp.a
+	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ $(ALL_LIBS) -o $@
+$B/tests/fuzz/fuzz_%: $B/tests/fuzz/fuzz_%.o $B/libapp.a
+	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ $(ALL_LIBS) -o $@
+$B/libapp.a: $(LIB_OBJ)
+	$(call Q,AR)rm -f $@ && $(AR) rcs $@ $^
+$B/asset_data.c: tests/support/embed.sh $(ASSETS) $B/assets.list
+	$(call Q,GEN)tests/support/embed.sh $B $(ASSETS)
+$B/asset_data.o: $B/asset_data.c
+	$(call Q,CC)$(CC) -std=c17 -Iinclude -fPIE -c $< -o $@
+$B/assets.list: FORCE
+	@mkdir -p $B; echo '$(ASSETS)' | cmp -s - $@ || echo '$(ASSETS)' > $@
+$(MO): $(PO)
+	$(call Q,MO)mkdir -p $(@D) && msgcat --use-first $(PO) | msgfmt --check-format -o $@ -
+$B/%.o: %.c
+	$(call Q,CC)mkdir -p $(@D) && $(CC) $(OUR) $(CFLAGS) -c $< -o $@
+-include $(shell find $B -name '*.d' 2>/dev/null)
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: all deps run test check unit fuzz-replay vectors integration scripts check-all asan fuzz \
+        fuzz-build clang bench lint docs help clean distclean FORCE

@@ -1,0 +1,70 @@
+#include "core/conf.h"
+#include "core/i18n.h"
+#include "core/text.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool make_home(const char *home, struct conf *conf, struct err *err)
+{
+    char absolute[PATH_MAX];
+    if (mkdir(home, 0700) != 0 && errno != EEXIST)
+        return err_set(err, ERR_IO, _("cannot make the home folder %s: %s"), home,
+                       strerror(errno)) ||
+               err_hint(err, _("Choose another folder with --home DIR."));
+    if (realpath(home, absolute) == NULL || access(absolute, R_OK | W_OK | X_OK) != 0)
+        return err_set(err, ERR_IO, _("cannot use the home folder %s: %s"), home,
+                       strerror(errno)) ||
+               err_hint(err, _("Give yourself read and write permission, or use --home DIR."));
+    if (strlen(absolute) >= sizeof conf->home)
+        return err_set(err, ERR_LIMIT, _("the path of the home folder is too long"));
+    memcpy(conf->home, absolute, strlen(absolute) + 1);
+    return true;
+}
+
+static bool read_line(char *line, const char *path, int number, struct conf *conf, struct err *err)
+{
+    struct text text = text_trim(text_of(line));
+    size_t at;
+    if (text.len == 0 || text.ptr[0] == '#')
+        return true;
+    if (!text_find(text, "=", &at))
+        return err_set(err, ERR_CONFIG, _("%s:%d: expected \"key = value\""), path, number);
+    struct text key = text_trim(text_slice(text, 0, at));
+    struct text value = text_trim(text_slice(text, at + 1, text.len));
+    if (!text_eq(key, "database"))
+        return err_set(err, ERR_CONFIG, _("%s:%d: there is no setting \"%.*s\""), path, number,
+                       TEXT_ARG(key));
+    if (value.len >= sizeof conf->database)
+        return err_set(err, ERR_CONFIG, _("%s:%d: the value is too long"), path, number);
+    memcpy(conf->database, value.ptr, value.len);
+    conf->database[value.len] = '\0';
+    return true;
+}
+
+bool conf_load(const char *home, struct conf *ret, struct err *err)
+{
+    struct conf conf = { 0 };
+    const char *from_env = getenv("MINGZHANG_HOME");
+    if (home == NULL)
+        home = from_env != NULL && from_env[0] != '\0' ? from_env : "./var";
+    TRY(make_home(home, &conf, err));
+    char path[CONF_VALUE_MAX + 32];
+    (void)snprintf(path, sizeof path, "%s/mingzhang.conf", conf.home);
+    FILE *file = fopen(path, "re");
+    bool ok = file != NULL || errno == ENOENT ||
+              err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+    char line[CONF_VALUE_MAX + 256];
+    for (int number = 1; ok && file != NULL && fgets(line, sizeof line, file) != NULL; number++)
+        ok = read_line(line, path, number, &conf, err);
+    if (file != NULL)
+        (void)fclose(file); /* it was only read */
+    if (ok)
+        *ret = conf;
+    return ok;
+}
