@@ -139,5 +139,16 @@ CREATE TABLE programme.rule (
     side         text NOT NULL CHECK (side IN ('credit', 'debit')),
     summary_like text,                          -- POSIX regular expression on the summary
     name_like    text,                          -- POSIX regular expression on the counterparty name
+    own_account  boolean NOT NULL DEFAULT false, -- the counterparty is another account of the same village
     book         text NOT NULL                  -- ledger account that it is booked to
 );
+
+-- What the registry speaks for, and the totals that bound it (reconciliation.md section 1).
+CREATE TABLE programme.scope (
+    kind       text NOT NULL CHECK (kind IN ('whole', 'payers', 'counties')), -- one kind in all rows
+    key        text NOT NULL,                   -- source (whole), payer id or county code
+    villages   int NOT NULL CHECK (villages >= 0),
+    year_fen   bigint NOT NULL CHECK (year_fen >= 0), -- quotas of one year
+    PRIMARY KEY (kind, key)
+);
+COMMENT ON TABLE programme.scope IS 'control totals that the registry was checked against';

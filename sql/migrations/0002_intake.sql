@@ -41,7 +41,9 @@ CREATE TABLE intake.refusal (
     account_no text NOT NULL DEFAULT '', -- of the statement that does not add up
     other_file bigint REFERENCES intake.file, -- of a conflict
     on_date    date,
-    items      jsonb NOT NULL      -- [{file,line,column,value,expected}]
+    from_day   date, to_day date,  -- period of the refused statement, when it could be read
+    items      jsonb NOT NULL,     -- [{file,line,column,value,expected}]
+    UNIQUE (sha256, code, account_no)
 );
 
 CREATE TABLE intake.payment (
