@@ -1,0 +1,97 @@
+#include "crypto/hash.h"
+#include "thread.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+struct hasher {
+    EVP_MD_CTX *ctx;
+};
+
+/* A digest over memory fails only when OpenSSL itself is broken or memory is gone: no caller
+ * could do better than stop. */
+static void must(int ok)
+{
+    if (ok != 1)
+        abort();
+}
+
+struct hasher *hasher_new(void)
+{
+    struct hasher *hasher = malloc(sizeof *hasher);
+    must(hasher != NULL);
+    hasher->ctx = EVP_MD_CTX_new();
+    must(hasher->ctx != NULL);
+    must(EVP_DigestInit_ex(hasher->ctx, crypto__sha256(), NULL));
+    return hasher;
+}
+
+void hasher_free(struct hasher *hasher)
+{
+    if (hasher == NULL)
+        return;
+    EVP_MD_CTX_free(hasher->ctx);
+    free(hasher);
+}
+
+void hasher_add(struct hasher *hasher, const void *bytes, size_t len)
+{
+    must(EVP_DigestUpdate(hasher->ctx, bytes, len));
+}
+
+struct sha256 hasher_end(struct hasher *hasher)
+{
+    struct sha256 digest;
+    must(EVP_DigestFinal_ex(hasher->ctx, digest.bytes, NULL));
+    must(EVP_DigestInit_ex(hasher->ctx, NULL, NULL));
+    return digest;
+}
+
+struct sha256 sha256(const void *bytes, size_t len)
+{
+    struct sha256 digest;
+    EVP_MD_CTX *ctx = crypto__thread()->digest;
+    must(EVP_DigestInit_ex(ctx, crypto__sha256(), NULL));
+    must(EVP_DigestUpdate(ctx, bytes, len));
+    must(EVP_DigestFinal_ex(ctx, digest.bytes, NULL));
+    return digest;
+}
+
+bool sha256_same(const struct sha256 *a, const struct sha256 *b)
+{
+    return CRYPTO_memcmp(a->bytes, b->bytes, SHA256_SIZE) == 0;
+}
+
+char *hex_encode(const void *bytes, size_t len, char *out)
+{
+    const unsigned char *in = bytes;
+    for (size_t i = 0; i < len; i++) {
+        out[2 * i] = "0123456789abcdef"[in[i] >> 4];
+        out[2 * i + 1] = "0123456789abcdef"[in[i] & 15];
+    }
+    out[2 * len] = '\0';
+    return out;
+}
+
+static int digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return -1;
+}
+
+bool hex_decode(const char *hex, size_t hex_len, void *out)
+{
+    unsigned char *bytes = out;
+    if (hex_len % 2 != 0)
+        return false;
+    for (size_t i = 0; i < hex_len; i++)
+        if (digit(hex[i]) < 0)
+            return false;
+    for (size_t i = 0; i < hex_len / 2; i++)
+        bytes[i] = (unsigned char)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
+    return true;
+}
