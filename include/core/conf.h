@@ -16,9 +16,9 @@ struct conf {
     char database[CONF_VALUE_MAX]; /* "" : the private cluster under home */
 };
 
-/* Makes the home folder when it is missing (mode 0700) and reads its file when there is one.
- * home NULL: $MINGZHANG_HOME, then ./var.
- * Fails: ERR_IO when the folder cannot be made or used; ERR_CONFIG naming file and line. */
+/* Makes the home folder when it is missing (mode 0711: the private PostgreSQL of another user lives
+ * inside) and reads its file when there is one. home NULL: $MINGZHANG_HOME, then ./var. Fails:
+ * ERR_IO when the folder cannot be made or used; ERR_CONFIG naming file and line. */
 bool conf_load(const char *home, struct conf *ret, struct err *err) MUST_CHECK;
 
 #endif

@@ -13,7 +13,7 @@
 static bool make_home(const char *home, struct conf *conf, struct err *err)
 {
     char absolute[PATH_MAX];
-    if (mkdir(home, 0700) != 0 && errno != EEXIST)
+    if (mkdir(home, 0711) != 0 && errno != EEXIST)
         return err_set(err, ERR_IO, _("cannot make the home folder %s: %s"), home,
                        strerror(errno)) ||
                err_hint(err, _("Choose another folder with --home DIR."));

@@ -1,0 +1,248 @@
+#include "db/db.h"
+
+#include "core/arena.h"
+#include "core/i18n.h"
+#include "pq.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SERVER_VERSION_MIN = 150000, ARGS_MAX = 32, RETRIES_MAX = 5 };
+
+static const char SESSION[] = "SET search_path = ''; SET timezone = 'UTC'; SET jit = off;"
+                              "SET client_min_messages = warning; SET datestyle = 'ISO, YMD';"
+                              "SET bytea_output = 'hex'; SET standard_conforming_strings = on";
+
+bool db_open(const char *conninfo, struct db **ret, struct err *err)
+{
+    const char *keys[] = { "dbname", "application_name", "client_encoding", NULL };
+    const char *values[] = { conninfo, "mingzhang", "UTF8", NULL };
+    struct db *db = calloc(1, sizeof *db);
+    if (db == NULL)
+        return err_set(err, ERR_MEMORY, _("there is not enough memory"));
+    db->conn = PQconnectdbParams(keys, values, 1);
+    db->conninfo = strdup(conninfo);
+    bool ok = PQstatus(db->conn) == CONNECTION_OK;
+    if (!ok) {
+        struct text why = text_trim(text_of(PQerrorMessage(db->conn)));
+        err_set(err, ERR_DB, _("cannot connect to the database: %.*s"), TEXT_ARG(why));
+        err_hint(err, _("Check the line \"database = ...\" in mingzhang.conf, or remove it to use "
+                        "the private database."));
+    } else if (PQserverVersion(db->conn) < SERVER_VERSION_MIN) {
+        ok = err_set(err, ERR_DB, _("the database server is older than PostgreSQL 15"));
+    }
+    if (!ok || !db_script(db, SESSION, err)) {
+        db_free(db);
+        return false;
+    }
+    *ret = db;
+    return true;
+}
+
+void db_free(struct db *db)
+{
+    if (db == NULL)
+        return;
+    PQfinish(db->conn);
+    free(db->conninfo);
+    free(db->prepared);
+    free(db);
+}
+
+const char *db_conninfo(const struct db *db) { return db->conninfo; }
+
+static size_t prepared_at(const struct db *db, const struct db_stmt *stmt)
+{
+    size_t low = 0;
+    size_t high = db->prepared_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if ((uintptr_t)db->prepared[middle] < (uintptr_t)stmt)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool prepare(struct db *db, const struct db_stmt *stmt, struct err *err)
+{
+    size_t at = prepared_at(db, stmt);
+    if (at < db->prepared_count && db->prepared[at] == stmt)
+        return true;
+    PGresult *pg = PQprepare(db->conn, stmt->name, stmt->text, 0, NULL);
+    bool ok = PQresultStatus(pg) == PGRES_COMMAND_OK || db__fail(db, pg, stmt->name, err);
+    PQclear(pg);
+    if (!ok)
+        return false;
+    if (db->prepared_count == db->prepared_size) {
+        db->prepared_size = db->prepared_size * 2 + 16;
+        db->prepared = realloc(db->prepared, db->prepared_size * sizeof *db->prepared);
+        if (db->prepared == NULL)
+            abort();
+    }
+    memmove(db->prepared + at + 1, db->prepared + at,
+            (db->prepared_count - at) * sizeof *db->prepared);
+    db->prepared[at] = stmt;
+    db->prepared_count++;
+    return true;
+}
+
+struct wire {
+    const char *values[ARGS_MAX];
+    int lengths[ARGS_MAX];
+    int formats[ARGS_MAX];
+};
+
+static void lay_out(struct wire *wire, const struct db_arg *args, size_t count)
+{
+    assert(count <= ARGS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        wire->values[i] = args[i].number[0] != '\0' ? args[i].number : args[i].value;
+        wire->lengths[i] = args[i].len;
+        wire->formats[i] = args[i].binary;
+    }
+}
+
+static bool check_shape(const struct db_stmt *stmt, const PGresult *pg, struct err *err)
+{
+    int rows = PQntuples(pg);
+    if ((stmt->shape == DB_ONE_ROW && rows != 1) || (stmt->shape == DB_NO_ROWS && rows != 0))
+        return err_set(err, ERR_INTERNAL, "%s gave %d rows", stmt->name, rows);
+    return true;
+}
+
+bool db_exec(struct db *db, const struct db_stmt *stmt, const struct db_arg *args, size_t count,
+             struct db_result **ret, struct err *err)
+{
+    struct wire wire;
+    lay_out(&wire, args, count);
+    TRY(prepare(db, stmt, err));
+    PGresult *pg = PQexecPrepared(db->conn, stmt->name, (int)count, wire.values, wire.lengths,
+                                  wire.formats, 0);
+    ExecStatusType status = PQresultStatus(pg);
+    bool ok = (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+                  ? check_shape(stmt, pg, err)
+                  : db__fail(db, pg, stmt->name, err);
+    if (!ok || ret == NULL) {
+        PQclear(pg);
+        return ok;
+    }
+    *ret = malloc(sizeof **ret);
+    if (*ret == NULL)
+        abort();
+    (*ret)->pg = pg;
+    return true;
+}
+
+bool db_script(struct db *db, const char *sql, struct err *err)
+{
+    PGresult *pg = PQexec(db->conn, sql);
+    ExecStatusType status = PQresultStatus(pg);
+    bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+              status == PGRES_EMPTY_QUERY || db__fail(db, pg, "script", err);
+    PQclear(pg);
+    return ok;
+}
+
+static void stop_query(struct db *db)
+{
+    PGcancel *cancel = PQgetCancel(db->conn);
+    char ignored[256];
+    (void)PQcancel(cancel, ignored, sizeof ignored); /* else all the rows would be read */
+    PQfreeCancel(cancel);
+}
+
+/* Reads the rows of a query in single-row mode until each() stops or they end. */
+static bool drain(struct db *db, const struct db_stmt *stmt,
+                  bool (*each)(const struct db_result *, void *, struct err *), void *arg,
+                  struct err *err)
+{
+    bool ok = true;
+    PGresult *pg;
+    while ((pg = PQgetResult(db->conn)) != NULL) {
+        ExecStatusType status = PQresultStatus(pg);
+        if (ok && status == PGRES_SINGLE_TUPLE) {
+            struct db_result row = { pg };
+            ok = each(&row, arg, err);
+            if (!ok)
+                stop_query(db);
+        } else if (ok && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+            ok = db__fail(db, pg, stmt->name, err);
+        }
+        PQclear(pg);
+    }
+    return ok;
+}
+
+bool db_each(struct db *db, const struct db_stmt *stmt, const struct db_arg *args, size_t count,
+             bool (*each)(const struct db_result *row, void *arg, struct err *err), void *arg,
+             struct err *err)
+{
+    struct wire wire;
+    lay_out(&wire, args, count);
+    TRY(prepare(db, stmt, err));
+    if (PQsendQueryPrepared(db->conn, stmt->name, (int)count, wire.values, wire.lengths,
+                            wire.formats, 0) != 1 ||
+        PQsetSingleRowMode(db->conn) != 1)
+        return db__fail(db, NULL, stmt->name, err);
+    return drain(db, stmt, each, arg, err);
+}
+
+static bool attempt(struct db *db, const char *begin,
+                    bool (*fn)(struct db *db, void *arg, struct err *err), void *arg,
+                    struct err *err)
+{
+    TRY(db_script(db, begin, err));
+    db->in_tx = true;
+    bool ok = fn(db, arg, err) && db_script(db, "COMMIT", err);
+    db->in_tx = false;
+    if (!ok && PQstatus(db->conn) == CONNECTION_OK) {
+        struct err ignored = { 0 };
+        if (!db_script(db, "ROLLBACK", &ignored))
+            return err_wrap(err, "%s", ignored.text);
+    }
+    return ok;
+}
+
+bool db_tx(struct db *db, enum db_level level,
+           bool (*fn)(struct db *db, void *arg, struct err *err), void *arg, struct err *err)
+{
+    static const char *const BEGIN[] = {
+        [DB_READ_COMMITTED] = "BEGIN ISOLATION LEVEL READ COMMITTED",
+        [DB_REPEATABLE_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ",
+        [DB_SERIALIZABLE] = "BEGIN ISOLATION LEVEL SERIALIZABLE",
+    };
+    assert(!db->in_tx); /* transactions do not nest */
+    for (int tried = 0;; tried++) {
+        if (attempt(db, BEGIN[level], fn, arg, err))
+            return true;
+        if (err->code != ERR_DB_RETRY || tried == RETRIES_MAX)
+            return false;
+        err_clear(err);
+    }
+}
+
+static const struct db_stmt LOCK = {
+    "db_lock", "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended($1::text, 0))",
+    DB_ONE_ROW
+};
+static const struct db_stmt UNLOCK = {
+    "db_unlock", "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtextextended($1::text, 0))",
+    DB_ONE_ROW
+};
+
+bool db_lock(struct db *db, const char *name, struct err *err)
+{
+    const struct db_arg args[] = { db_text(name) };
+    return db_exec(db, &LOCK, args, COUNT(args), NULL, err);
+}
+
+bool db_unlock(struct db *db, const char *name, struct err *err)
+{
+    const struct db_arg args[] = { db_text(name) };
+    return db_exec(db, &UNLOCK, args, COUNT(args), NULL, err);
+}

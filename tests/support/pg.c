@@ -1,0 +1,108 @@
+#include "pg.h"
+
+#include "test.h"
+
+#include "db/cluster.h"
+#include "db/migrate.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* build/tests/integration/test_x -> build/pg: one home for the cluster of all test programs. */
+static void build_home(char out[512])
+{
+    char path[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (len <= 0)
+        abort();
+    path[len] = '\0';
+    char *tests = strstr(path, "/tests/");
+    char *last = NULL;
+    for (; tests != NULL; tests = strstr(tests + 1, "/tests/"))
+        last = tests;
+    if (last == NULL)
+        abort();
+    *last = '\0';
+    (void)snprintf(out, 512, "%s/pg", path); /* a path that long would not have been built */
+    (void)mkdir(out, 0711);                  /* it may be there */
+}
+
+static void must(bool ok, const struct err *err, const char *what)
+{
+    if (ok)
+        return;
+    (void)fprintf(stderr, "%s: %s\n%s\n", what, err->text, err->hint);
+    exit(1);
+}
+
+static void on_postgres(const struct pg_test *test, const char *sql)
+{
+    struct err err = { 0 };
+    AUTO(db) struct db *db = NULL;
+    must(db_open(cluster_conninfo(test->cluster), &db, &err), &err, "open postgres");
+    must(db_script(db, sql, &err), &err, sql);
+}
+
+void pg_test_begin(struct pg_test *test)
+{
+    static int count;
+    struct err err = { 0 };
+    char home[512];
+    char sql[256];
+    memset(test, 0, sizeof *test);
+    build_home(home);
+    must(cluster_join(home, &test->cluster, &err), &err, "start PostgreSQL");
+    (void)snprintf(test->name, sizeof test->name, "t%d_%d", (int)getpid(), count++);
+    (void)snprintf(test->folder, sizeof test->folder, "%.400s/%.60s", home, test->name);
+    must(mkdir(test->folder, 0700) == 0, &err, "make the test's folder");
+    (void)snprintf(sql, sizeof sql, "CREATE DATABASE %s", test->name);
+    on_postgres(test, sql);
+    (void)snprintf(test->conninfo, sizeof test->conninfo, "%s dbname=%s",
+                   cluster_conninfo(test->cluster), test->name);
+    must(db_open(test->conninfo, &test->db, &err), &err, "open test database");
+    must(db_migrate(test->db, &err), &err, "migrate");
+}
+
+void pg_test_end(struct pg_test *test)
+{
+    char sql[700];
+    db_free(test->db);
+    (void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", test->name);
+    on_postgres(test, sql);
+    cluster_free(test->cluster);
+    (void)snprintf(sql, sizeof sql, "rm -rf '%s'", test->folder);
+    must(system(sql) == 0, &(struct err) { 0 }, sql);
+}
+
+void pg_test_sql(struct pg_test *test, const char *sql)
+{
+    struct err err = { 0 };
+    if (!db_script(test->db, sql, &err))
+        fail_msg("%s\n%s", err.text, sql);
+}
+
+const char *pg_test_text(struct pg_test *test, const char *sql)
+{
+    static char out[4096];
+    static int count;
+    static char name[32];
+    struct err err = { 0 };
+    AUTO(db_result) struct db_result *result = NULL;
+    (void)snprintf(name, sizeof name, "pg_test_%d", count++);
+    const struct db_stmt *stmt =
+        memcpy(malloc(sizeof *stmt), &(struct db_stmt) { strdup(name), sql, DB_ANY_ROWS },
+               sizeof *stmt); /* kept: the connection prepares by address */
+    if (!db_exec(test->db, stmt, NULL, 0, &result, &err))
+        fail_msg("%s\n%s", err.text, sql);
+    (void)snprintf(out, sizeof out, "%s", db_rows(result) == 0 ? "" : db_get(result, 0, 0));
+    return out;
+}
+
+int64_t pg_test_int(struct pg_test *test, const char *sql)
+{
+    return strtoll(pg_test_text(test, sql), NULL, 10);
+}
