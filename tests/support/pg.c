@@ -27,9 +27,14 @@ static void build_home(char out[512])
     if (last == NULL)
         abort();
     *last = '\0';
-    (void)snprintf(out, 512, "%s/pg", path); /* a path that long would not have been built */
-    (void)mkdir(out, 0711);                  /* it may be there */
+    (void)snprintf(out, 512, "%.500s/pg", path); /* a path that long would not have been built */
+    (void)mkdir(out, 0711);                      /* it may be there */
 }
+
+/* One program joins once: a server that stops and starts for each test would be slow. */
+static struct cluster *shared;
+
+static void leave(void) { cluster_free(shared); }
 
 static void must(bool ok, const struct err *err, const char *what)
 {
@@ -55,7 +60,12 @@ void pg_test_begin(struct pg_test *test)
     char sql[256];
     memset(test, 0, sizeof *test);
     build_home(home);
-    must(cluster_join(home, &test->cluster, &err), &err, "start PostgreSQL");
+    if (shared == NULL) {
+        must(cluster_join(home, &shared, &err), &err, "start PostgreSQL");
+        if (atexit(leave) != 0)
+            abort();
+    }
+    test->cluster = shared;
     (void)snprintf(test->name, sizeof test->name, "t%d_%d", (int)getpid(), count++);
     (void)snprintf(test->folder, sizeof test->folder, "%.400s/%.60s", home, test->name);
     must(mkdir(test->folder, 0700) == 0, &err, "make the test's folder");
@@ -73,7 +83,6 @@ void pg_test_end(struct pg_test *test)
     db_free(test->db);
     (void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", test->name);
     on_postgres(test, sql);
-    cluster_free(test->cluster);
     (void)snprintf(sql, sizeof sql, "rm -rf '%s'", test->folder);
     must(system(sql) == 0, &(struct err) { 0 }, sql);
 }
