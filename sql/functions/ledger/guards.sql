@@ -1,0 +1,141 @@
+-- What the database itself insists on, whoever writes. All of it works on whole statements, so that
+-- a COPY of ten thousand rows pays for one check. The order of a posting is: records, lines, the rest.
+-- Refusals carry SQLSTATE MZ001, which the program shows as they are.
+
+CREATE OR REPLACE FUNCTION ledger.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+    RAISE EXCEPTION '% of %.% is refused: the ledger only grows', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+        USING ERRCODE = 'MZ001';
+END
+$$;
+COMMENT ON FUNCTION ledger.refuse_change() IS 'raises: rows of this table are never changed or removed';
+
+CREATE OR REPLACE FUNCTION ledger.refuse_unless_eraser() RETURNS trigger
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+    IF current_user = 'mingzhang_eraser' THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'DELETE of ledger.opening is refused: use ledger.erase_opening()'
+        USING ERRCODE = 'MZ001';
+END
+$$;
+COMMENT ON FUNCTION ledger.refuse_unless_eraser() IS 'raises unless ledger.erase_opening() does it';
+
+CREATE OR REPLACE FUNCTION ledger.check_records() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+DECLARE
+    bad text;
+BEGIN
+    -- Each record follows the one before it, which is in this statement or in the table already.
+    SELECT r.chain || ' ' || r.n INTO bad FROM (
+        SELECT chain, n, hash, prev, at,
+               hash <> pg_catalog.sha256('\x00'::bytea || bytes) AS is_wrong,
+               pg_catalog.lag(n) OVER w AS last_n, pg_catalog.lag(hash) OVER w AS last_hash,
+               pg_catalog.lag(at) OVER w AS last_at
+        FROM fresh WINDOW w AS (PARTITION BY chain ORDER BY n)
+    ) r
+    LEFT JOIN ledger.record p
+           ON r.last_n IS NULL AND p.chain = r.chain AND p.n = r.n - 1
+    WHERE r.is_wrong
+       OR CASE WHEN r.n = 0 THEN r.prev <> pg_catalog.decode(pg_catalog.repeat('00', 32), 'hex')
+               WHEN r.last_n IS NULL THEN p.hash IS DISTINCT FROM r.prev OR p.at > r.at
+               ELSE r.last_n <> r.n - 1 OR r.last_hash <> r.prev OR r.last_at > r.at END
+    LIMIT 1;
+    IF bad IS NOT NULL THEN
+        RAISE EXCEPTION 'record % does not follow the one before it', bad USING ERRCODE = 'MZ001';
+    END IF;
+    INSERT INTO ledger.head AS h (chain, class, next_n, hash, at)
+    SELECT DISTINCT ON (chain) chain, CASE WHEN chain LIKE '%/office' THEN 'office' ELSE 'public' END,
+           n + 1, hash, at
+    FROM fresh ORDER BY chain, n DESC
+    ON CONFLICT (chain) DO UPDATE SET next_n = excluded.next_n, hash = excluded.hash, at = excluded.at;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_records() IS 'refuses a record that does not follow its predecessor; moves the heads, in order of chain';
+
+CREATE OR REPLACE FUNCTION ledger.check_lines() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+DECLARE
+    bad text;
+BEGIN
+    SELECT chain || ' ' || n INTO bad FROM fresh
+    GROUP BY chain, n, source, year HAVING pg_catalog.sum(amount_fen) <> 0 LIMIT 1;
+    IF bad IS NOT NULL THEN
+        RAISE EXCEPTION 'the entry of record % does not sum to zero in every colour', bad
+            USING ERRCODE = 'MZ001';
+    END IF;
+    -- All lines of a record come in one statement: with the primary key, none can be added later.
+    SELECT l.chain || ' ' || l.n INTO bad FROM (
+        SELECT chain, n, pg_catalog.count(*) AS count, pg_catalog.max(position) AS last
+        FROM fresh GROUP BY chain, n
+    ) l
+    LEFT JOIN ledger.record r ON r.chain = l.chain AND r.n = l.n
+    WHERE r.lines IS DISTINCT FROM l.count OR l.last <> l.count LIMIT 1;
+    IF bad IS NOT NULL THEN
+        RAISE EXCEPTION 'the lines of record % are not those that it has', bad
+            USING ERRCODE = 'MZ001';
+    END IF;
+    INSERT INTO ledger.balance AS b (chain, account, source, year, amount_fen)
+    SELECT chain, account, source, year, pg_catalog.sum(amount_fen)
+    FROM fresh GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (chain, account, source, year)
+    DO UPDATE SET amount_fen = b.amount_fen + excluded.amount_fen;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_lines() IS 'refuses an entry that does not balance in every colour, or lines that their record does not have; moves the balances';
+
+CREATE OR REPLACE FUNCTION ledger.check_head() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+DECLARE
+    from_n bigint := 0;
+    is_whole boolean;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        from_n := OLD.next_n;
+    END IF;
+    SELECT pg_catalog.count(*) = NEW.next_n - from_n
+           AND pg_catalog.sum(r.lines) = (
+               SELECT pg_catalog.count(*) FROM ledger.line l
+               WHERE l.chain = NEW.chain AND l.n >= from_n AND l.n < NEW.next_n)
+      INTO is_whole
+      FROM ledger.record r WHERE r.chain = NEW.chain AND r.n >= from_n AND r.n < NEW.next_n;
+    IF is_whole IS DISTINCT FROM true THEN
+        RAISE EXCEPTION 'chain %: records and lines from % to % are not whole',
+            NEW.chain, from_n, NEW.next_n - 1 USING ERRCODE = 'MZ001';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_head() IS 'at commit: refuses a transaction that left a record without its lines';
+
+CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.record
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.line
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.origin
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.name
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.erasure
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER refuse_change BEFORE DELETE OR TRUNCATE ON ledger.head
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER refuse_change BEFORE DELETE OR TRUNCATE ON ledger.balance
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER refuse_change BEFORE DELETE OR TRUNCATE ON ledger.key
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR TRUNCATE ON ledger.opening
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER refuse_unless_eraser BEFORE DELETE ON ledger.opening
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_unless_eraser();
+CREATE OR REPLACE TRIGGER check_records AFTER INSERT ON ledger.record
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_records();
+CREATE OR REPLACE TRIGGER check_lines AFTER INSERT ON ledger.line
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_lines();
+DROP TRIGGER IF EXISTS check_head ON ledger.head;
+CREATE CONSTRAINT TRIGGER check_head AFTER INSERT OR UPDATE ON ledger.head
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_head();

@@ -1,0 +1,25 @@
+-- Who may do what. Run after every change of the functions; everything here can be run again.
+-- The wall of the ledger: rights are taken away here, and the triggers of
+-- sql/functions/ledger/guards.sql raise for those whom rights do not bind.
+REVOKE ALL ON ALL TABLES IN SCHEMA ledger FROM PUBLIC;
+REVOKE ALL ON SCHEMA ledger FROM PUBLIC;
+
+GRANT USAGE ON SCHEMA ledger TO mingzhang_poster, mingzhang_reader, mingzhang_publisher,
+    mingzhang_eraser;
+REVOKE UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA ledger
+    FROM mingzhang_poster, mingzhang_reader, mingzhang_publisher, mingzhang_eraser;
+
+GRANT INSERT ON ledger.record, ledger.line, ledger.opening, ledger.origin, ledger.log_queue
+    TO mingzhang_poster;
+GRANT SELECT, INSERT, UPDATE ON ledger.progress, ledger.carried TO mingzhang_poster;
+
+GRANT SELECT ON ledger.name, ledger.key, ledger.head, ledger.record, ledger.line, ledger.balance,
+    ledger.origin, ledger.carried, ledger.erasure, ledger.trial_balance, ledger.chain_balance
+    TO mingzhang_reader;
+GRANT SELECT ON ledger.name, ledger.key, ledger.head, ledger.record, ledger.balance,
+    ledger.trial_balance, ledger.chain_balance TO mingzhang_publisher;
+
+GRANT SELECT, DELETE ON ledger.opening TO mingzhang_eraser;
+GRANT INSERT ON ledger.erasure TO mingzhang_eraser;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
