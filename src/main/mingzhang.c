@@ -1,7 +1,8 @@
+#include "cli/cli.h"
 #include "core/i18n.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
     i18n_init();
-    return 2;
+    return cli_main(argc, argv);
 }

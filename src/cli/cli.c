@@ -1,0 +1,71 @@
+#include "cli/cli.h"
+
+#include "command.h"
+#include "core/arena.h"
+#include "core/i18n.h"
+#include "core/progress.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct cli_command COMMANDS[] = {
+    { "init", "", N_("make the home folder, its database and its signing key"), cli__run_init },
+    { "docs", "errors", N_("print the list of errors"), cli__run_docs },
+};
+
+static void print_help(FILE *out)
+{
+    (void)fprintf(out, "%s\n\n", _("usage: mingzhang [--home DIR] [--json] [--quiet] COMMAND …"));
+    for (size_t i = 0; i < COUNT(COMMANDS); i++)
+        (void)fprintf(out, "  %-10s %-28s %s\n", COMMANDS[i].name, COMMANDS[i].words,
+                      _(COMMANDS[i].summary));
+    (void)fprintf(out, "\n%s\n",
+                  _("Exit status: 0 fine, 1 findings, 2 wrong usage, 3 the environment failed."));
+}
+
+static const struct cli_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COUNT(COMMANDS); i++)
+        if (strcmp(COMMANDS[i].name, name) == 0)
+            return &COMMANDS[i];
+    return NULL;
+}
+
+static bool run(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    bool help = false;
+    const struct cli_option global[] = {
+        { "home", &cli->home, NULL }, { "json", NULL, &cli->json }, { "quiet", NULL, &cli->quiet },
+        { "help", NULL, &help },      { NULL, NULL, NULL },
+    };
+    TRY(cli__take(&argc, argv, global, false, err));
+    if (cli->quiet || cli->json)
+        progress_quiet();
+    if (argc < 2 || help || strcmp(argv[1], "help") == 0) {
+        print_help(argc < 2 && !help ? stderr : stdout);
+        cli->status = argc < 2 && !help ? err_exit(ERR_USAGE) : 0;
+        return true;
+    }
+    const struct cli_command *command = find_command(argv[1]);
+    if (command == NULL) {
+        err_set(err, ERR_USAGE, _("there is no command \"%s\""), argv[1]);
+        return err_hint(err, _("`mingzhang help` lists the commands."));
+    }
+    return command->run(cli, argc - 1, argv + 1, err);
+}
+
+int cli_main(int argc, char **argv)
+{
+    struct cli cli = { .arena = arena_make() };
+    struct err err = { 0 };
+    (void)signal(SIGPIPE, SIG_IGN); /* a reader that left shows as a failed write */
+    bool ok = run(&cli, argc, argv, &err);
+    if (ok && (fflush(stdout) != 0 || ferror(stdout) != 0))
+        ok = err_set(&err, ERR_IO, _("the output could not be written"));
+    if (!ok)
+        cli__print_error(&cli, &err);
+    cli__close(&cli);
+    arena_free(cli.arena);
+    return ok ? cli.status : err_exit(err.code);
+}

@@ -1,0 +1,76 @@
+/*
+ * What the commands share: the table's row, the session, and the way they print.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "core/conf.h"
+#include "core/err.h"
+#include "core/text.h"
+
+struct arena;
+struct cluster;
+struct db;
+struct jv;
+struct signer;
+
+/* One run of the program. Filled by cli.c; the database only after cli__open(). */
+struct cli {
+    const char *home; /* --home, NULL when not given */
+    bool json;        /* --json: one JSON value on stdout */
+    bool quiet;       /* --quiet: no progress, no notes */
+    int status;       /* exit status when the command succeeds; 1 for findings */
+    struct arena *arena;
+    struct conf conf;
+    struct cluster *cluster;
+    struct db *db;
+    struct signer *signer;
+};
+
+struct cli_command {
+    const char *name;
+    const char *words;   /* what follows the name */
+    const char *summary; /* marked N_() */
+    bool (*run)(struct cli *cli, int argc, char **argv, struct err *err);
+};
+
+/* An option "--name VALUE" (value set) or a switch "--name" (flag set). Ends with name NULL. */
+struct cli_option {
+    const char *name;
+    const char **value;
+    bool *flag;
+};
+
+/* Takes the options that it knows out of argv, and leaves the rest in order; with `all`, an
+ * option that it does not know fails: ERR_USAGE. */
+bool cli__take(int *argc, char **argv, const struct cli_option *options, bool all,
+               struct err *err) MUST_CHECK;
+/* Takes the options out of argv (argv[0] is the command) and leaves the words; *argc counts what
+ * is left, argv[0] included. Fails: ERR_USAGE for an unknown option or a missing value. */
+bool cli__options(int *argc, char **argv, const struct cli_option *options,
+                  struct err *err) MUST_CHECK;
+/* Fails: ERR_USAGE unless the number of words after the command lies in [least, most]. */
+bool cli__words(int argc, char **argv, int least, int most, struct err *err) MUST_CHECK;
+
+/* Opens the home folder, the database (starting the private one), and migrates it. */
+bool cli__open(struct cli *cli, struct err *err) MUST_CHECK;
+/* Also the ledger's signing key, made at the first time. */
+bool cli__open_signer(struct cli *cli, struct err *err) MUST_CHECK;
+void cli__close(struct cli *cli);
+
+/* A line for people on stderr, unless --quiet. */
+void cli__note(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
+/* A line for people on stdout, unless --json. */
+void cli__say(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The command's result for machines, when --json; frees it. */
+void cli__give(const struct cli *cli, struct jv *value);
+void cli__print_error(const struct cli *cli, const struct err *err);
+
+/* "500000" -> number; fails: ERR_USAGE naming the option. */
+bool cli__number(const char *option, const char *text, int64_t least, int64_t most, int64_t *ret,
+                 struct err *err) MUST_CHECK;
+
+bool cli__run_docs(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_init(struct cli *cli, int argc, char **argv, struct err *err);
+
+#endif

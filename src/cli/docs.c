@@ -1,0 +1,27 @@
+/* `mingzhang docs errors`: docs/errors.md, made from the one list of errors. */
+#include "command.h"
+#include "core/i18n.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void print_errors(void)
+{
+    (void)puts("# Errors\n\n"
+               "Made by `make docs` from include/core/err_list.h; do not edit.\n\n"
+               "| code | HTTP | exit | meaning |\n|---|---|---|---|");
+    for (int code = ERR_NONE + 1; code < ERR_COUNT; code++)
+        (void)printf("| `%s` | %d | %d | %s |\n", err_slug((enum err_code)code),
+                     err_http((enum err_code)code), err_exit((enum err_code)code),
+                     err_meaning((enum err_code)code));
+}
+
+bool cli__run_docs(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    (void)cli; /* needs no home folder */
+    TRY(cli__words(argc, argv, 1, 1, err));
+    if (strcmp(argv[1], "errors") != 0)
+        return err_set(err, ERR_USAGE, _("there is no list \"%s\""), argv[1]);
+    print_errors();
+    return true;
+}

@@ -1,0 +1,86 @@
+/* The home folder, its database and its key; and how results and errors are printed. */
+#include "command.h"
+#include "core/buf.h"
+#include "core/i18n.h"
+#include "db/cluster.h"
+#include "db/db.h"
+#include "db/migrate.h"
+#include "json/value.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { OUTPUT_MAX = 256 * 1024 * 1024 };
+
+bool cli__open(struct cli *cli, struct err *err)
+{
+    if (cli->db != NULL)
+        return true;
+    TRY(conf_load(cli->home, &cli->conf, err));
+    const char *conninfo = cli->conf.database;
+    if (conninfo[0] == '\0') {
+        TRY(cluster_join(cli->conf.home, &cli->cluster, err));
+        conninfo = cluster_conninfo(cli->cluster);
+        if (cluster_elsewhere(cli->cluster)[0] != '\0')
+            cli__note(cli, _("the database lives in %s: its user cannot reach %s"),
+                      cluster_elsewhere(cli->cluster), cli->conf.home);
+    }
+    return db_open(conninfo, &cli->db, err) && db_migrate(cli->db, err);
+}
+
+void cli__close(struct cli *cli)
+{
+    db_free(cli->db);
+    cluster_free(cli->cluster);
+    cli->db = NULL;
+    cli->cluster = NULL;
+}
+
+void cli__note(const struct cli *cli, const char *format, ...)
+{
+    va_list args;
+    if (cli->quiet)
+        return;
+    va_start(args, format);
+    (void)vfprintf(stderr, format, args);
+    va_end(args);
+    (void)fputc('\n', stderr);
+}
+
+void cli__say(const struct cli *cli, const char *format, ...)
+{
+    va_list args;
+    if (cli->json)
+        return;
+    va_start(args, format);
+    (void)vprintf(format, args); /* a failed write is found at the end, once */
+    va_end(args);
+    (void)putchar('\n');
+}
+
+void cli__give(const struct cli *cli, struct jv *value)
+{
+    if (cli->json) {
+        struct buf out;
+        buf_init(&out, OUTPUT_MAX);
+        jv_write(value, 2, &out);
+        (void)puts(out.data); /* a failed write is found at the end, once */
+        buf_release(&out);
+    }
+    jv_free(value);
+}
+
+void cli__print_error(const struct cli *cli, const struct err *err)
+{
+    if (cli->json) {
+        struct jv *problem = jv_object();
+        jv_set_string(problem, "error", err_slug(err->code));
+        jv_set_string(problem, "text", err->text);
+        jv_set_string(problem, "hint", err->hint);
+        cli__give(cli, problem);
+        (void)fflush(stdout); /* we fail already */
+    }
+    (void)fprintf(stderr, "mingzhang: %s\n", err->text);
+    if (err->hint[0] != '\0')
+        (void)fprintf(stderr, "  %s\n", err->hint);
+}
