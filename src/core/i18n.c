@@ -43,8 +43,9 @@ void i18n_init(void)
 {
     const char *lang = wanted();
     /* glibc reads catalogues by LANGUAGE for any locale but "C"; C.UTF-8 always exists. */
-    if (strncmp(lang, "zh", 2) == 0)
-        (void)setenv("LANGUAGE", "zh_CN", 0);
+    const char *language = getenv("LANGUAGE");
+    if (strncmp(lang, "zh", 2) == 0 && (language == NULL || language[0] == '\0'))
+        (void)setenv("LANGUAGE", "zh_CN", 1); /* fails only without memory: then English */
     if (setlocale(LC_ALL, "") == NULL || MB_CUR_MAX == 1)
         (void)setlocale(LC_ALL, "C.UTF-8");
     (void)setlocale(LC_NUMERIC, "C"); /* printed numbers are the same everywhere */
