@@ -23,6 +23,8 @@ void hasher_add(struct hasher *hasher, const void *bytes, size_t len);
 struct sha256 hasher_end(struct hasher *hasher);
 
 struct sha256 sha256(const void *bytes, size_t len);
+/* Of the head followed by the bytes: SHA-256(0x00, record), SHA-256(salt, value). */
+struct sha256 sha256_two(const void *head, size_t head_len, const void *bytes, size_t len);
 bool sha256_same(const struct sha256 *a, const struct sha256 *b); /* constant time */
 
 char *hex_encode(const void *bytes, size_t len, char *out); /* out: 2*len+1; returns out */

@@ -48,15 +48,18 @@ struct sha256 hasher_end(struct hasher *hasher)
     return digest;
 }
 
-struct sha256 sha256(const void *bytes, size_t len)
+struct sha256 sha256_two(const void *head, size_t head_len, const void *bytes, size_t len)
 {
     struct sha256 digest;
     EVP_MD_CTX *ctx = crypto__thread()->digest;
     must(EVP_DigestInit_ex(ctx, crypto__sha256(), NULL));
+    must(EVP_DigestUpdate(ctx, head, head_len));
     must(EVP_DigestUpdate(ctx, bytes, len));
     must(EVP_DigestFinal_ex(ctx, digest.bytes, NULL));
     return digest;
 }
+
+struct sha256 sha256(const void *bytes, size_t len) { return sha256_two("", 0, bytes, len); }
 
 bool sha256_same(const struct sha256 *a, const struct sha256 *b)
 {

@@ -1,0 +1,108 @@
+/*
+ * proof/type.h - the one table of record types: where each may stand and what its body holds.
+ *
+ * docs/spec/record.md says the same in words. A body must hold every required field, may hold
+ * the optional ones, and nothing else; each value must be of its field's kind.
+ */
+#ifndef PROOF_TYPE_H
+#define PROOF_TYPE_H
+
+#include "core/text.h"
+#include <stddef.h>
+
+enum record_type {
+    TYPE_GENESIS,
+    TYPE_PROGRAMME,
+    TYPE_QUOTA,
+    TYPE_PAYMENT,
+    TYPE_RECEIPT,
+    TYPE_EXPENSE,
+    TYPE_CARRY,
+    TYPE_RECLASS,
+    TYPE_REVERSAL,
+    TYPE_FILE,
+    TYPE_REFUSAL,
+    TYPE_MATCH,
+    TYPE_UNMATCH,
+    TYPE_BREAK,
+    TYPE_EXPLAIN,
+    TYPE_RESOLVE,
+    TYPE_CLEAR,
+    TYPE_PROPOSAL,
+    TYPE_COUNT
+};
+
+/* Whose chain it is. Bits, so that a type can name several homes. */
+enum chain_kind {
+    CHAIN_PROGRAMME = 1,
+    CHAIN_VILLAGE = 2,
+    CHAIN_PAYER = 4,
+    CHAIN_TRANSIT = 8,
+    CHAIN_ANY = 15
+};
+enum { CHAIN_ID_MAX = 64 };
+
+enum field_kind {
+    FIELD_ACCOUNT,  /* {"commit":hex64,"tail":"1234"}: a bank account */
+    FIELD_BOOK,     /* an account of the books: docs/spec/books.md */
+    FIELD_BOOL,     /* true, false */
+    FIELD_CHAIN,    /* a chain id */
+    FIELD_CITE,     /* {"chain":id,"hash":hex64,"n":int} */
+    FIELD_CITES,    /* a list of 0 to 500 of these */
+    FIELD_CLASS,    /* "public", "office" */
+    FIELD_COMMIT,   /* {"commit":hex64} */
+    FIELD_DATE,     /* "2019-04-12" */
+    FIELD_DETAIL,   /* an object of strings, integers, booleans and lists of these */
+    FIELD_EVIDENCE, /* {"file":cite,"line":int,"raw":{"commit":hex64}} */
+    FIELD_FILEKIND, /* "payments", "programme", "registry", "statement" */
+    FIELD_HASH,     /* hex64 */
+    FIELD_ID,       /* [A-Za-z0-9_.-]{1,64} */
+    FIELD_INT,      /* any integer */
+    FIELD_LINES,    /* entry lines: balanced, see record.md */
+    FIELD_MONTHDAY, /* "04-30" */
+    FIELD_NATURAL,  /* 0 or more */
+    FIELD_NONZERO,  /* not 0 */
+    FIELD_PARTY,    /* {"id":chain id} or {"commit":hex64} */
+    FIELD_PERMILLE, /* 0 to 1000 */
+    FIELD_POSITIVE, /* 1 or more */
+    FIELD_RULE,     /* {"id":ID,"version":positive} */
+    FIELD_SOURCE,   /* "city", "district", "none", "own", "soe" */
+    FIELD_SUBJECT,  /* "payer", "programme", "transit", "village" */
+    FIELD_TEXT,     /* a string of 1 to 400 bytes */
+    FIELD_VILLAGE,  /* 12 digits */
+    FIELD_YEAR,     /* 1900 to 2199 */
+    FIELD_LOT,      /* a year, or 0 for none */
+    FIELD_YEARS     /* a list of 1 to 50 years, ascending */
+};
+
+enum {
+    FIELD_TEXT_MAX = 400,
+    FIELD_CITES_MAX = 500,
+    FIELD_LINES_MAX = 16,
+    FIELD_YEARS_MAX = 50,
+    FIELDS_MAX = 16
+};
+
+struct field {
+    const char *name;
+    enum field_kind kind;
+    bool required;
+};
+
+struct type_row {
+    const char *name;
+    unsigned public_homes; /* bits of enum chain_kind: public chains that may hold it */
+    unsigned office_homes;
+    struct field fields[FIELDS_MAX]; /* ascending by name; ends with a NULL name */
+};
+
+const struct type_row *type_row(enum record_type type);
+bool type_find(struct text name, enum record_type *ret);
+
+/* Reads a chain id: "programme", 12 digits, "payer/<id>", "transit/<slug>", each also with
+ * "/office" behind it. False when it is none of these. */
+bool chain_parse(struct text id, enum chain_kind *ret_kind, bool *ret_is_office);
+/* May this chain hold this type? */
+bool type_allowed(enum record_type type, enum chain_kind kind, bool is_office);
+
+#endif

@@ -1,0 +1,313 @@
+#include "proof/body.h"
+#include "core/i18n.h"
+#include "core/money.h"
+#include "field.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool refuse(const struct record *record, const char *field, struct err *err)
+{
+    return err_set(err, ERR_TAMPERED, _("\"%s\" in the body of a %s is missing or does not fit"),
+                   field, type_row(record->type)->name);
+}
+
+static bool read_line(struct cursor *c, struct entry_view *ret)
+{
+    return cursor_open(c, '{') && proof__expect(c, "account", true) &&
+           cursor_string(c, &ret->account) && proof__expect(c, "amount_fen", false) &&
+           cursor_int(c, &ret->amount_fen) && ret->amount_fen != 0 &&
+           proof__expect(c, "source", false) && cursor_string(c, &ret->source) &&
+           proof__expect(c, "year", false) && cursor_int(c, &ret->year) &&
+           !cursor_more(c, '}', false);
+}
+
+/* The words and the year are of the same kinds as fields of their own. */
+static bool line_fits(const struct entry_view *line)
+{
+    struct cursor account =
+        cursor_of((struct text) { line->account.ptr - 1, line->account.len + 2 });
+    struct cursor source = cursor_of((struct text) { line->source.ptr - 1, line->source.len + 2 });
+    bool year_fits =
+        line->year == 0 || (line->year >= DATE_YEAR_MIN && line->year <= DATE_YEAR_MAX);
+    return year_fits && proof__field(&account, FIELD_BOOK) && proof__field(&source, FIELD_SOURCE);
+}
+
+static bool read_lines(struct cursor *c, struct body *out)
+{
+    if (!cursor_open(c, '['))
+        return false;
+    while (cursor_more(c, ']', out->line_count == 0)) {
+        if (out->line_count == FIELD_LINES_MAX)
+            return false;
+        struct entry_view *line = &out->lines[out->line_count++];
+        if (!read_line(c, line) || !line_fits(line))
+            return false;
+    }
+    return c->at[-1] == ']';
+}
+
+static bool read_value(struct cursor *c, const struct field *field, struct body *out, size_t i)
+{
+    const char *from = c->at;
+    bool ok = field->kind == FIELD_LINES ? read_lines(c, out) : proof__field(c, field->kind);
+    out->values[i] = (struct text) { from, (size_t)(c->at - from) };
+    return ok;
+}
+
+/* Keys and fields both ascend, so one walk finds what is missing and what is too much. */
+static bool read_fields(const struct record *record, struct body *out, struct err *err)
+{
+    const struct field *fields = type_row(record->type)->fields;
+    struct cursor c = cursor_of(record->body);
+    size_t i = 0;
+    if (!cursor_open(&c, '{'))
+        return refuse(record, "{", err);
+    for (bool first = true; cursor_more(&c, '}', first); first = false) {
+        struct text key;
+        if (!cursor_key(&c, &key))
+            return refuse(record, "}", err);
+        while (fields[i].name != NULL && !text_eq(key, fields[i].name)) {
+            if (fields[i].required)
+                return refuse(record, fields[i].name, err);
+            i++;
+        }
+        if (fields[i].name == NULL)
+            return err_set(err, ERR_TAMPERED, _("the body of a %s may not hold \"%.*s\" there"),
+                           type_row(record->type)->name, (int)key.len, key.ptr);
+        if (!read_value(&c, &fields[i], out, i))
+            return refuse(record, fields[i].name, err);
+        i++;
+    }
+    for (; fields[i].name != NULL; i++)
+        if (fields[i].required)
+            return refuse(record, fields[i].name, err);
+    return true;
+}
+
+static bool same_colour(const struct entry_view *a, const struct entry_view *b)
+{
+    return a->year == b->year && text_same(a->source, b->source);
+}
+
+static bool check_balance(const struct body *body, struct err *err)
+{
+    for (size_t i = 0; i < body->line_count; i++) {
+        const struct entry_view *of = &body->lines[i];
+        struct money sum = { 0 };
+        for (size_t k = 0; k < body->line_count; k++) {
+            const struct entry_view *line = &body->lines[k];
+            if (same_colour(of, line) && !money_add(sum, (struct money) { line->amount_fen }, &sum))
+                return err_set(err, ERR_UNBALANCED, _("the lines of the entry are too large"));
+        }
+        if (sum.fen != 0)
+            return err_set(err, ERR_UNBALANCED,
+                           _("the lines of the entry in %.*s %d are off by %lld fen"),
+                           (int)of->source.len, of->source.ptr, (int)of->year, (long long)sum.fen);
+    }
+    return true;
+}
+
+static int64_t moved(const struct body *body, struct text account)
+{
+    int64_t sum = 0; /* check_balance() saw that no sum overflows by much: 16 lines of 2^53 */
+    for (size_t i = 0; i < body->line_count; i++)
+        if (text_same(body->lines[i].account, account))
+            sum += body->lines[i].amount_fen;
+    return sum;
+}
+
+static bool check_moved(const struct body *body, struct text account, int64_t expected,
+                        struct err *err)
+{
+    int64_t found = moved(body, account);
+    if (found == expected)
+        return true;
+    return err_set(err, ERR_UNBALANCED, _("the entry moves %lld fen in %.*s, the record says %lld"),
+                   (long long)found, (int)account.len, account.ptr, (long long)expected);
+}
+
+static bool check_reclass(const struct body *body, int64_t amount, struct err *err)
+{
+    struct text from = body_string(body, "from");
+    struct text to = body_string(body, "to");
+    bool stays = text_same(from, to); /* only the colour changes */
+    TRY(check_moved(body, from, stays ? 0 : amount, err));
+    TRY(check_moved(body, to, stays ? 0 : -amount, err));
+    return check_moved(body, text_of("bank"), 0, err);
+}
+
+/* The entry must say what the record's own fields say. */
+static bool check_entry(const struct record *record, const struct body *body, struct err *err)
+{
+    struct cite replaces;
+    int64_t amount = body_int(body, "amount_fen", 0);
+    switch (record->type) {
+    case TYPE_PAYMENT:
+        return check_moved(body, text_of("paid"), amount, err);
+    case TYPE_RECEIPT:
+    case TYPE_CARRY:
+        return check_moved(body, text_of("bank"), amount, err);
+    case TYPE_EXPENSE:
+        return check_moved(body, text_of("bank"), -amount, err);
+    case TYPE_QUOTA: /* one that replaces another enters the difference */
+        return body_cite(body, "replaces", &replaces) ||
+               check_moved(body, text_of("due"), amount, err);
+    case TYPE_RECLASS:
+        return check_reclass(body, amount, err);
+    default:
+        return true;
+    }
+}
+
+static bool check_genesis(const struct record *record, const struct body *body, struct err *err)
+{
+    static const struct {
+        enum chain_kind kind;
+        const char *name;
+    } KINDS[] = { { CHAIN_PAYER, "payer" },
+                  { CHAIN_PROGRAMME, "programme" },
+                  { CHAIN_TRANSIT, "transit" },
+                  { CHAIN_VILLAGE, "village" } };
+    struct text hex = body_string(body, "public_key");
+    struct public_key key;
+    char id[KEY_ID_SIZE];
+    if (!text_eq(body_string(body, "class"), record->is_office ? "office" : "public"))
+        return refuse(record, "class", err);
+    for (size_t i = 0; i < COUNT(KINDS); i++)
+        if (KINDS[i].kind == record->kind && !text_eq(body_string(body, "kind"), KINDS[i].name))
+            return refuse(record, "kind", err);
+    if (!hex_decode(hex.ptr, hex.len, key.bytes) || !text_eq(record->key, public_key_id(&key, id)))
+        return refuse(record, "public_key", err);
+    return true;
+}
+
+/* A record that moves money which another one booked stands behind it in the same chain. */
+static bool check_target(const struct record *record, const struct body *body, const char *field,
+                         struct err *err)
+{
+    struct cite cite;
+    if (!body_cite(body, field, &cite) || !text_same(cite.chain, record->chain) ||
+        cite.n >= record->n)
+        return refuse(record, field, err);
+    return true;
+}
+
+static bool check_meaning(const struct record *record, const struct body *body, struct err *err)
+{
+    struct cite cite;
+    switch (record->type) {
+    case TYPE_GENESIS:
+        return check_genesis(record, body, err);
+    case TYPE_QUOTA:
+        return !body_cite(body, "replaces", &cite) || check_target(record, body, "replaces", err);
+    case TYPE_RECLASS:
+        return check_target(record, body, "moves", err);
+    case TYPE_REVERSAL:
+        return check_target(record, body, "reverses", err);
+    default:
+        return true;
+    }
+}
+
+bool body_read(const struct record *record, struct body *ret, struct err *err)
+{
+    ret->type = record->type;
+    ret->line_count = 0;
+    memset(ret->values, 0, sizeof ret->values);
+    TRY(read_fields(record, ret, err));
+    TRY(check_balance(ret, err));
+    TRY(check_meaning(record, ret, err));
+    return check_entry(record, ret, err);
+}
+
+struct text body_value(const struct body *body, const char *field)
+{
+    const struct field *fields = type_row(body->type)->fields;
+    for (size_t i = 0; fields[i].name != NULL; i++)
+        if (strcmp(fields[i].name, field) == 0)
+            return body->values[i].ptr != NULL ? body->values[i] : text_of("");
+    return text_of("");
+}
+
+struct text body_string(const struct body *body, const char *field)
+{
+    struct text value = body_value(body, field);
+    return value.len >= 2 ? text_slice(value, 1, value.len - 2) : text_of("");
+}
+
+int64_t body_int(const struct body *body, const char *field, int64_t otherwise)
+{
+    struct cursor c = cursor_of(body_value(body, field));
+    int64_t number;
+    return cursor_int(&c, &number) ? number : otherwise;
+}
+
+static bool read_evidence(const struct body *body, struct cite *file, int64_t *line,
+                          struct sha256 *raw)
+{
+    struct cursor c = cursor_of(body_value(body, "evidence"));
+    return cursor_open(&c, '{') && proof__expect(&c, "file", true) && proof__read_cite(&c, file) &&
+           proof__expect(&c, "line", false) && cursor_int(&c, line) &&
+           proof__expect(&c, "raw", false) && proof__read_commit(&c, raw);
+}
+
+bool body_commit(const struct body *body, const char *field, struct sha256 *ret)
+{
+    struct cite file;
+    int64_t line;
+    if (strcmp(field, "raw") == 0)
+        return read_evidence(body, &file, &line, ret);
+    struct cursor c = cursor_of(body_value(body, field));
+    return proof__read_commit(&c, ret);
+}
+
+bool body_cite(const struct body *body, const char *field, struct cite *ret)
+{
+    struct cursor c = cursor_of(body_value(body, field));
+    return proof__read_cite(&c, ret);
+}
+
+int64_t body_evidence_line(const struct body *body)
+{
+    struct cite file;
+    struct sha256 raw;
+    int64_t line;
+    return read_evidence(body, &file, &line, &raw) ? line : 0;
+}
+
+static bool each_of_list(struct text list, bool (*each)(const struct cite *cite, void *arg),
+                         void *arg)
+{
+    struct cursor c = cursor_of(list);
+    struct cite cite;
+    if (!cursor_open(&c, '['))
+        return true;
+    for (bool first = true; cursor_more(&c, ']', first); first = false)
+        if (!proof__read_cite(&c, &cite) || !each(&cite, arg))
+            return false;
+    return true;
+}
+
+bool body_each_cite(const struct body *body, bool (*each)(const struct cite *cite, void *arg),
+                    void *arg)
+{
+    const struct field *fields = type_row(body->type)->fields;
+    struct cite cite;
+    struct sha256 raw;
+    int64_t line;
+    for (size_t i = 0; fields[i].name != NULL; i++) {
+        if (body->values[i].ptr == NULL)
+            continue;
+        bool ok = true;
+        if (fields[i].kind == FIELD_CITE)
+            ok = body_cite(body, fields[i].name, &cite) && each(&cite, arg);
+        else if (fields[i].kind == FIELD_EVIDENCE)
+            ok = read_evidence(body, &cite, &line, &raw) && each(&cite, arg);
+        else if (fields[i].kind == FIELD_CITES)
+            ok = each_of_list(body->values[i], each, arg);
+        if (!ok)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,170 @@
+#include "proof/type.h"
+
+#include <string.h>
+
+#define MUST(name, kind)                                                                           \
+    {                                                                                              \
+        name, FIELD_##kind, true                                                                   \
+    }
+#define MAY(name, kind)                                                                            \
+    {                                                                                              \
+        name, FIELD_##kind, false                                                                  \
+    }
+
+/* What a decision about facts holds, whichever decision it is. `must` are the fields that
+ * this one cannot do without. */
+#define DECISION(break_, rule_)                                                                    \
+    {                                                                                              \
+        break_("break", HASH), MAY("checker", COMMIT), MUST("detail", DETAIL),                     \
+            MUST("facts", CITES), MAY("maker", COMMIT), MAY("reason", COMMIT),                     \
+            rule_("rule", RULE), MUST("score", PERMILLE),                                          \
+    }
+
+static const struct type_row ROWS[TYPE_COUNT] = {
+    [TYPE_GENESIS] = { "genesis",
+                       CHAIN_ANY,
+                       CHAIN_ANY,
+                       { MUST("class", CLASS), MUST("demo", BOOL), MUST("kind", SUBJECT),
+                         MUST("programme", ID), MUST("public_key", HASH) } },
+    [TYPE_PROGRAMME] = { "programme",
+                         CHAIN_PROGRAMME,
+                         0,
+                         { MUST("amount_fen", POSITIVE), MUST("demo", BOOL), MUST("document", TEXT),
+                           MUST("due", MONTHDAY), MAY("file", CITE), MUST("id", ID),
+                           MUST("name", TEXT), MUST("sha256", HASH), MUST("years", YEARS) } },
+    [TYPE_QUOTA] = { "quota",
+                     CHAIN_VILLAGE,
+                     0,
+                     { MUST("amount_fen", NATURAL), MUST("document", TEXT), MUST("due", DATE),
+                       MAY("file", CITE), MUST("lines", LINES), MUST("payer", ID),
+                       MUST("programme", CITE), MAY("replaces", CITE), MUST("source", SOURCE),
+                       MUST("year", YEAR) } },
+    [TYPE_PAYMENT] = { "payment",
+                       CHAIN_PAYER,
+                       0,
+                       { MAY("account", ACCOUNT), MUST("amount_fen", NONZERO),
+                         MUST("evidence", EVIDENCE), MUST("is_return", BOOL), MUST("lines", LINES),
+                         MUST("paid_on", DATE), MAY("payee", PARTY), MAY("village", VILLAGE),
+                         MUST("year", YEAR) } },
+    [TYPE_RECEIPT] = { "receipt",
+                       CHAIN_VILLAGE | CHAIN_TRANSIT,
+                       0,
+                       { MUST("account", ACCOUNT), MUST("amount_fen", POSITIVE),
+                         MAY("balance_fen", INT), MUST("booked_on", DATE),
+                         MAY("counterparty", PARTY), MUST("evidence", EVIDENCE),
+                         MUST("lines", LINES), MAY("rule", RULE) } },
+    [TYPE_EXPENSE] = { "expense",
+                       CHAIN_VILLAGE | CHAIN_TRANSIT,
+                       0,
+                       { MUST("account", ACCOUNT), MUST("amount_fen", POSITIVE),
+                         MAY("balance_fen", INT), MUST("booked_on", DATE),
+                         MAY("counterparty", PARTY), MUST("evidence", EVIDENCE),
+                         MUST("lines", LINES), MAY("rule", RULE) } },
+    [TYPE_CARRY] = { "carry",
+                     CHAIN_VILLAGE | CHAIN_TRANSIT,
+                     0,
+                     { MUST("account", ACCOUNT), MUST("amount_fen", NONZERO),
+                       MUST("carried_on", DATE), MUST("file", CITE), MUST("lines", LINES) } },
+    [TYPE_RECLASS] = { "reclass",
+                       CHAIN_VILLAGE | CHAIN_TRANSIT,
+                       0,
+                       { MUST("amount_fen", NONZERO), MUST("from", BOOK), MUST("lines", LINES),
+                         MUST("moves", CITE), MAY("rule", RULE), MUST("source", SOURCE),
+                         MUST("to", BOOK), MUST("year", LOT) } },
+    [TYPE_REVERSAL] = { "reversal",
+                        CHAIN_VILLAGE | CHAIN_TRANSIT | CHAIN_PAYER,
+                        0,
+                        { MUST("amount_fen", NONZERO), MAY("file", CITE), MUST("lines", LINES),
+                          MUST("reverses", CITE) } },
+    [TYPE_FILE] = { "file",
+                    0,
+                    CHAIN_PROGRAMME,
+                    { MAY("covers_from", DATE), MAY("covers_to", DATE), MUST("digest", COMMIT),
+                      MUST("format", ID), MUST("kind", FILEKIND), MUST("lines", NATURAL),
+                      MUST("name", COMMIT), MAY("profile", TEXT), MUST("size", NATURAL),
+                      MAY("subject", CHAIN), MAY("supersedes", CITE) } },
+    [TYPE_REFUSAL] = { "refusal",
+                       0,
+                       CHAIN_PROGRAMME,
+                       { MAY("account", ACCOUNT), MUST("code", ID), MUST("digest", COMMIT),
+                         MUST("items", NATURAL), MUST("kind", FILEKIND), MUST("name", COMMIT),
+                         MAY("on", DATE) } },
+    [TYPE_MATCH] = { "match", 0, CHAIN_ANY, DECISION(MAY, MUST) },
+    [TYPE_UNMATCH] = { "unmatch", 0, CHAIN_ANY, DECISION(MAY, MAY) },
+    [TYPE_BREAK] = { "break", 0, CHAIN_ANY, DECISION(MUST, MAY) },
+    [TYPE_EXPLAIN] = { "explain", 0, CHAIN_ANY, DECISION(MUST, MAY) },
+    [TYPE_RESOLVE] = { "resolve", 0, CHAIN_ANY, DECISION(MUST, MAY) },
+    [TYPE_CLEAR] = { "clear", 0, CHAIN_ANY, DECISION(MUST, MAY) },
+    [TYPE_PROPOSAL] = { "proposal", 0, CHAIN_ANY, DECISION(MAY, MUST) },
+};
+
+const struct type_row *type_row(enum record_type type) { return &ROWS[type]; }
+
+bool type_find(struct text name, enum record_type *ret)
+{
+    for (int i = 0; i < TYPE_COUNT; i++) {
+        if (text_eq(name, ROWS[i].name)) {
+            *ret = (enum record_type)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_slug(struct text text)
+{
+    if (text.len == 0 || text.len > 40)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+            return false;
+    }
+    return true;
+}
+
+static bool is_village(struct text text)
+{
+    if (text.len != 12)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return false;
+    return true;
+}
+
+static bool after(struct text id, const char *prefix, struct text *ret)
+{
+    if (!text_starts(id, prefix))
+        return false;
+    size_t len = strlen(prefix);
+    *ret = text_slice(id, len, id.len - len);
+    return true;
+}
+
+bool chain_parse(struct text id, enum chain_kind *ret_kind, bool *ret_is_office)
+{
+    bool is_office = text_ends(id, "/office");
+    struct text subject = is_office ? text_slice(id, 0, id.len - strlen("/office")) : id;
+    struct text rest;
+    enum chain_kind kind;
+    if (text_eq(subject, "programme"))
+        kind = CHAIN_PROGRAMME;
+    else if (is_village(subject))
+        kind = CHAIN_VILLAGE;
+    else if (after(subject, "payer/", &rest) && is_slug(rest))
+        kind = CHAIN_PAYER;
+    else if (after(subject, "transit/", &rest) && is_slug(rest))
+        kind = CHAIN_TRANSIT;
+    else
+        return false;
+    *ret_kind = kind;
+    *ret_is_office = is_office;
+    return true;
+}
+
+bool type_allowed(enum record_type type, enum chain_kind kind, bool is_office)
+{
+    unsigned homes = is_office ? ROWS[type].office_homes : ROWS[type].public_homes;
+    return (homes & (unsigned)kind) != 0;
+}
