@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Judges tests/vectors/record.json and the examples of docs/spec/record.md with code of its own."""
+import json
+import os
+import re
+import sys
+from record_format import ENVELOPE, canonical, key_id, public_key_of, record_hash, verify
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SPEC = os.path.join(HERE, "..", "..", "docs", "spec", "record.md")
+
+
+def spec_types():
+    """{type: ({required}, {allowed})} from the tables of record.md, and its examples."""
+    types, examples, names = {}, [], []
+    text = open(SPEC, encoding="utf-8").read()
+    for part in re.split(r"^### ", text, flags=re.M)[1:]:
+        heading, _, rest = part.partition("\n")
+        names = [w.strip() for w in heading.replace("Decisions: ", "").split(":")[0].split(",")]
+        required, allowed = set(), set()
+        for row in re.findall(r"^\| ([a-z0-9_?, ]+) \|", rest, flags=re.M):
+            for field in row.split(","):
+                field = field.strip()
+                if field == "field":
+                    continue
+                allowed.add(field.rstrip("?"))
+                if not field.endswith("?"):
+                    required.add(field)
+        for name in names:
+            types[name] = (required, allowed)
+        examples += [(names, e) for e in re.findall(r"```json\n(.*?)\n```", rest, flags=re.S)]
+    return types, examples
+
+
+def check_body(types, name, body, where):
+    required, allowed = types[name]
+    assert required <= set(body), f"{where}: lacks {required - set(body)}"
+    assert set(body) <= allowed, f"{where}: has {set(body) - allowed}"
+    sums = {}
+    lines = body.get("lines")
+    for line in lines if isinstance(lines, list) else []:
+        colour = (line["source"], line["year"])
+        sums[colour] = sums.get(colour, 0) + line["amount_fen"]
+    assert not any(sums.values()), f"{where}: does not balance"
+
+
+def cites(value):
+    if isinstance(value, dict):
+        if set(value) == {"chain", "hash", "n"}:
+            yield value
+        else:
+            for item in value.values():
+                yield from cites(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from cites(item)
+
+
+def check_records(document, types):
+    public = bytes.fromhex(document["public_key"])
+    assert public_key_of(bytes.fromhex(document["seed"])) == public
+    assert key_id(public) == document["key"]
+    heads, hashes, seen = {}, {}, set()
+    for vector in document["records"]:
+        where = vector["name"]
+        data = vector["bytes"].encode()
+        record = json.loads(vector["bytes"])
+        assert sorted(record) == ENVELOPE, where
+        assert canonical(record) == vector["bytes"], f"{where}: not canonical"
+        assert len(data) <= 65535, where
+        assert record_hash(data) == vector["hash"], f"{where}: hash"
+        assert verify(public, data, bytes.fromhex(vector["signature"])), f"{where}: signature"
+        n, prev, at = heads.get(record["chain"], (-1, "0" * 64, ""))
+        assert record["n"] == n + 1 and record["prev"] == prev and record["at"] >= at, where
+        assert (record["type"] == "genesis") == (record["n"] == 0), where
+        heads[record["chain"]] = (record["n"], vector["hash"], record["at"])
+        hashes[record["chain"], record["n"]] = vector["hash"]
+        check_body(types, record["type"], record["body"], where)
+        for cite in cites(record["body"]):
+            assert hashes[cite["chain"], cite["n"]] == cite["hash"], f"{where}: cites"
+        seen.add(record["type"])
+    assert seen == set(types), f"no vector of {set(types) - seen}"
+
+
+def check_refused(document):
+    """What is refused for its form must not be the canonical form of anything."""
+    for vector in document["refused"]:
+        try:
+            record = json.loads(vector["bytes"])
+            is_canonical = canonical(record) == vector["bytes"]
+        except ValueError:
+            is_canonical = False
+        is_form = vector["finding"] == "canonical"
+        assert is_canonical != is_form, vector["name"]
+        if vector["finding"] == "bytes":
+            assert len(vector["bytes"].encode()) == 65536, vector["name"]
+
+
+def main():
+    types, examples = spec_types()
+    for names, text in examples:
+        body = json.loads(text)
+        assert canonical(body) == text, f"example of {names[0]} is not canonical"
+        assert any(types[n][0] <= set(body) <= types[n][1] for n in names), names
+    with open(os.path.join(HERE, "record.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    check_records(document, types)
+    check_refused(document)
+    print(f"  VEC  {len(document['records'])} records, {len(document['refused'])} refused, "
+          f"{len(examples)} examples: ok")
+
+
+try:
+    main()
+except AssertionError as error:
+    sys.exit(f"check_record.py: {error}")
