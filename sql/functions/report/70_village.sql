@@ -1,0 +1,113 @@
+-- 村级汇总, and the totals by source and year.
+
+CREATE TYPE report.village_row AS (
+    level int, county text, town text, village text, code text, year text, payer text,
+    quota_fen bigint, paid_fen bigint, short_fen bigint, over_fen bigint, arrived_fen bigint,
+    in_transit_fen bigint, checking_fen bigint);
+COMMENT ON TYPE report.village_row IS 'one village and year';
+
+CREATE FUNCTION report.village_lines(p_as_of date, p_year int, p_payer text, p_county text,
+                                     p_account text, p_month date)
+    RETURNS SETOF report.village_row LANGUAGE sql STABLE AS $$
+    SELECT 0, c.name, y.town, v.name, y.village, y.year::text, p.name, y.quota_fen, y.paid_fen,
+           y.short_fen, y.over_fen, y.arrived_fen, y.in_transit_fen, y.checking_fen
+    FROM report.village_years(p_as_of, p_year, p_payer, p_county, p_account, p_month) y
+    JOIN programme.village v ON v.code = y.village
+    JOIN programme.county c ON c.code = y.county
+    JOIN programme.payer p ON p.id = y.payer
+    ORDER BY y.county, y.town, y.village, y.year $$;
+CREATE FUNCTION report.village_total(p_as_of date, p_year int, p_payer text, p_county text,
+                                     p_account text, p_month date)
+    RETURNS SETOF report.village_row LANGUAGE sql STABLE AS $$
+    SELECT 2, '合计', '', '', '', '', '', t.quota_fen, t.paid_fen, t.short_fen, t.over_fen,
+           t.arrived_fen, t.in_transit_fen, t.checking_fen
+    FROM report.arrival_total(p_as_of, p_year, p_payer, p_county, p_account, p_month) t $$;
+COMMENT ON FUNCTION report.village_lines IS 'villages by year: what was owed, paid and arrived';
+COMMENT ON FUNCTION report.village_total IS 'their total, from quotas, payments and breaks';
+
+CREATE TYPE report.purse_row AS (
+    level int, county text, town text, village text, code text, opening_fen bigint,
+    arrived_fen bigint, other_fen bigint, spent_fen bigint, balance_fen bigint, covered_to date);
+COMMENT ON TYPE report.purse_row IS 'the accounts of one village together';
+
+CREATE FUNCTION report.purses(p_as_of date, p_year int, p_payer text, p_county text,
+                              p_account text, p_month date)
+    RETURNS SETOF report.purse_row LANGUAGE sql STABLE AS $$
+    SELECT 0, c.name, v.town, v.name, v.code, m.opening_fen, m.arrived_fen, m.other_in_fen,
+           m.spent_fen, m.balance_fen, m.covered_to
+    FROM reconcile.village_money m
+    JOIN programme.village v ON v.code = m.village
+    JOIN programme.county c ON c.code = v.county
+    WHERE p_county IN ('', v.county)
+      AND EXISTS (SELECT FROM programme.quota q WHERE q.village = v.code
+                  AND p_payer IN ('', q.payer) AND p_year IN (0, q.year))
+    ORDER BY v.county, v.town, v.code $$;
+-- The total from the statements: what each account brought along and every line after it.
+CREATE FUNCTION report.purses_total(p_as_of date, p_year int, p_payer text, p_county text,
+                                    p_account text, p_month date)
+    RETURNS SETOF report.purse_row LANGUAGE sql STABLE AS $$
+    WITH account AS MATERIALIZED (
+        SELECT a.account_no FROM programme.account a
+        JOIN programme.village v ON v.code = a.village
+        WHERE p_county IN ('', v.county)
+          AND EXISTS (SELECT FROM programme.quota q WHERE q.village = v.code
+                      AND p_payer IN ('', q.payer) AND p_year IN (0, q.year))),
+    brought AS (
+        SELECT coalesce(sum(x.opening_fen), 0) AS fen
+        FROM (SELECT DISTINCT ON (s.account_no) s.account_no, s.opening_fen
+              FROM intake.statement s
+              WHERE s.voided_by IS NULL AND s.opening_fen IS NOT NULL AND s.from_day <= p_as_of
+              ORDER BY s.account_no, s.from_day, s.to_day) x
+        JOIN account a ON a.account_no = x.account_no),
+    moved AS (
+        SELECT coalesce(sum(l.amount_fen), 0) AS net,
+               coalesce(sum(l.amount_fen) FILTER (
+                   WHERE l.book = 'special_payable' AND l.code <> 'classified'), 0) AS arrived,
+               coalesce(-sum(l.amount_fen) FILTER (
+                   WHERE l.book IN ('spending', 'fee')), 0) AS spent
+        FROM report.lines() l JOIN account a ON a.account_no = l.account_no)
+    SELECT 2, '合计', '', '', '', b.fen::bigint, m.arrived::bigint,
+           (m.net - m.arrived + m.spent)::bigint, m.spent::bigint, (b.fen + m.net)::bigint,
+           NULL::date
+    FROM brought b, moved m $$;
+COMMENT ON FUNCTION report.purses IS 'the accounts of each village: opening + arrived + other - spent = balance';
+COMMENT ON FUNCTION report.purses_total IS 'their total, from the statements and lines';
+
+CREATE TYPE report.total_row AS (
+    level int, year text, source text, villages bigint, quota_fen bigint, paid_fen bigint,
+    arrived_fen bigint, arrived_rate bigint, spent_fen bigint, left_fen bigint,
+    in_transit_fen bigint, checking_fen bigint);
+COMMENT ON TYPE report.total_row IS 'one year and source';
+
+CREATE FUNCTION report.totals(p_as_of date, p_year int, p_payer text, p_county text,
+                              p_account text, p_month date)
+    RETURNS SETOF report.total_row LANGUAGE sql STABLE AS $$
+    WITH spent AS (
+        SELECT l.year, l.source, sum(l.spent_fen) AS spent, sum(l.left_fen) AS left_over
+        FROM report.lots(p_as_of) l GROUP BY l.year, l.source),
+    line AS (
+        SELECT y.year, y.source, count(*) AS n, sum(y.quota_fen) AS quota, sum(y.paid_fen) AS paid,
+               sum(y.arrived_fen) AS arrived, sum(y.in_transit_fen) AS moving,
+               sum(y.checking_fen) AS checking
+        FROM report.village_years(p_as_of, p_year, '', '', '', NULL) y GROUP BY y.year, y.source),
+    grouped AS (
+        SELECT grouping(l.source) AS level, l.year, l.source, sum(l.n)::bigint AS n,
+               sum(l.quota)::bigint AS quota, sum(l.paid)::bigint AS paid,
+               sum(l.arrived)::bigint AS arrived, sum(l.moving)::bigint AS moving,
+               sum(l.checking)::bigint AS checking, sum(s.spent)::bigint AS spent,
+               sum(s.left_over)::bigint AS left_over
+        FROM line l LEFT JOIN spent s ON s.year = l.year AND s.source = l.source
+        GROUP BY GROUPING SETS ((l.year, l.source), (l.year)))
+    SELECT g.level, g.year::text, CASE g.level WHEN 1 THEN '小计' ELSE report.source_name(g.source) END,
+           g.n, g.quota, g.paid, g.arrived, report.permyriad(g.arrived, g.quota),
+           coalesce(g.spent, 0), coalesce(g.left_over, 0), g.moving, g.checking
+    FROM grouped g ORDER BY g.year, g.level, g.source $$;
+CREATE FUNCTION report.totals_total(p_as_of date, p_year int, p_payer text, p_county text,
+                                    p_account text, p_month date)
+    RETURNS SETOF report.total_row LANGUAGE sql STABLE AS $$
+    SELECT 2, '合计', '', t.villages, t.quota_fen, t.paid_fen, t.arrived_fen, t.arrived_rate,
+           c.spent_fen, c.left_fen, t.in_transit_fen, t.checking_fen
+    FROM report.arrival_total(p_as_of, p_year, '', '', '', NULL) t,
+         report.carryover_total(p_as_of, p_year, '', '', '', NULL) c $$;
+COMMENT ON FUNCTION report.totals IS 'both years by source';
+COMMENT ON FUNCTION report.totals_total IS 'their total, from quotas, payments and statement lines';
