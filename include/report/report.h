@@ -64,7 +64,8 @@ bool report_format_parse(const char *name, enum report_format *ret, struct err *
 
 /* Fails: ERR_USAGE (no such report, a filter that it does not take, maker = checker, no path);
  * ERR_NOT_FOUND (nothing was reconciled yet, no such payer, county or account, a month without a
- * statement); ERR_DIFFERS when it does not tie, naming the column and both amounts; ERR_IO; ERR_DB. */
+ * statement); ERR_DIFFERS when it does not tie, naming the column and both amounts; ERR_IO; ERR_DB.
+ */
 bool report_write(struct db *db, const char *name, const struct report_params *params,
                   const struct report_target *target, struct err *err) MUST_CHECK;
 

@@ -2,8 +2,8 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/i18n.h"
+#include "format/part_file.h"
 #include "format/workbook.h"
-#include "part_file.h"
 
 #include <stdlib.h>
 #include <string.h>

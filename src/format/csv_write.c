@@ -1,6 +1,6 @@
 #include "format/csv_write.h"
 #include "core/i18n.h"
-#include "part_file.h"
+#include "format/part_file.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-#include "part_file.h"
+#include "format/part_file.h"
 #include "core/i18n.h"
 
 #include <errno.h>

@@ -23,9 +23,9 @@ struct section {
 
 struct report {
     const char *name, *title, *basis;
-    unsigned takes, needs;       /* enum report_filter */
-    enum report_query subjects;  /* repeat the sections for each of its rows; QUERY_NONE: once */
-    enum report_filter subject;  /* the filter that a subject's id becomes */
+    unsigned takes, needs;      /* enum report_filter */
+    enum report_query subjects; /* repeat the sections for each of its rows; QUERY_NONE: once */
+    enum report_filter subject; /* the filter that a subject's id becomes */
     struct section sections[SECTIONS_MAX];
 };
 

@@ -65,10 +65,9 @@ static const struct column BREAKS[] = {
     { "facts", "依据（文件和行）", COLUMN_TEXT, false, 44 },
     { "id", "编号", COLUMN_TEXT, false, 18 },
 };
-static const char *const BREAK_NOTES[] = {
-    "注：差异是需要核对的事项，不是对任何一方的结论。同一笔款项可能同时列入几种差异，金额合计不代表资金总额。",
-    NULL
-};
+static const char *const BREAK_NOTES[] = { "注：差异是需要核对的事项，不是对任何一方的结论。同一笔"
+                                           "款项可能同时列入几种差异，金额合计不代表资金总额。",
+                                           NULL };
 
 const struct report REPORT_BREAKS = {
     .name = "breaks",
@@ -79,8 +78,8 @@ const struct report REPORT_BREAKS = {
                     QUERY_BREAK_SUMS_TOTAL, false, NULL, BREAK_NOTES },
                   { "二、未了差异明细", "未了", BREAKS, COUNT(BREAKS), QUERY_BREAKS_OPEN,
                     QUERY_BREAKS_OPEN_TOTAL, false, NULL, NULL },
-                  { "三、已解决和已消除的差异", "已了", BREAKS, COUNT(BREAKS),
-                    QUERY_BREAKS_ENDED, QUERY_NONE, false, NULL, NULL } },
+                  { "三、已解决和已消除的差异", "已了", BREAKS, COUNT(BREAKS), QUERY_BREAKS_ENDED,
+                    QUERY_NONE, false, NULL, NULL } },
 };
 
 static const struct column BALANCES[] = {
@@ -96,11 +95,10 @@ static const struct column BALANCES[] = {
     { "differs_fen", "差额", COLUMN_MONEY, true, 15 },
     { "remark", "说明", COLUMN_TEXT, false, 26 },
 };
-static const char *const BALANCE_NOTES[] = {
-    "注：账面余额由首份对账单期初余额、出资方名册和已归类的银行收支计算，不取自银行余额；当日没有对账单"
-    "覆盖的账户不列入，见差异清单“缺对账单”。",
-    NULL
-};
+static const char *const BALANCE_NOTES[] = { "注：账面余额由首份对账单期初余额、出资方名册和已归类"
+                                             "的银行收支计算，不取自银行余额；当日没有对账单"
+                                             "覆盖的账户不列入，见差异清单“缺对账单”。",
+                                             NULL };
 
 const struct report REPORT_BALANCES = {
     .name = "balances",

@@ -1,14 +1,15 @@
 /* 对账函: what we know of the other side, and the reply slip that comes back with its seal. */
 #include "catalog.h"
 
-#define REPLY(wrong)                                                                               \
-    "- - - - - - - - - - - - - - - - 回　　执 - - - - - - - - - - - - - - - -", "致：{unit}",      \
-        "□ 一、经核对，上列数据无误。", "□ 二、经核对，" wrong "：",                              \
-        "　　________________________________________________________________",                  \
-        "　　________________________________________________________________",                  \
-        "单位（盖章）：____________________　经办人：______________　联系电话：______________"     \
-        "　____年__月__日",                                                                        \
-        NULL
+static const char REPLY_RULE[] =
+    "- - - - - - - - - - - - - - - - 回　　执 - - - - - - - - - - - - - - - -";
+static const char REPLY_TO[] = "致：{unit}";
+static const char REPLY_FINE[] = "□ 一、经核对，上列数据无误。";
+static const char REPLY_LINE[] =
+    "　　________________________________________________________________";
+static const char REPLY_SEAL[] = "单位（盖章）：____________________　经办人：______________　"
+                                 "联系电话：______________　____年__月__日";
+static const char SENDER[] = "发函单位（盖章）：{unit}　　　　____年__月__日";
 
 static const char *const PAYER_BEFORE[] = {
     "{subject}：",
@@ -19,7 +20,15 @@ static const char *const PAYER_BEFORE[] = {
 static const char *const PAYER_AFTER[] = {
     "注：名册合计＝已到账＋未达＋退汇及查无此村；计入拨付为名册中计入该年度应拨的金额，不含重复、"
     "退汇、出资方不符和查无此村。明细见附表。",
-    "发函单位（盖章）：{unit}　　　　____年__月__日", REPLY("下列数据与我单位账面不符")
+    SENDER,
+    REPLY_RULE,
+    REPLY_TO,
+    REPLY_FINE,
+    "□ 二、经核对，下列数据与我单位账面不符：",
+    REPLY_LINE,
+    REPLY_LINE,
+    REPLY_SEAL,
+    NULL,
 };
 
 static const struct column PAYER[] = {
@@ -70,7 +79,15 @@ static const char *const COUNTY_BEFORE[] = {
 };
 static const char *const COUNTY_AFTER[] = {
     "注：在途和核对中的金额尚未计入到账。各村账户收支见附表。",
-    "发函单位（盖章）：{unit}　　　　____年__月__日", REPLY("下列数据与本地账面不符")
+    SENDER,
+    REPLY_RULE,
+    REPLY_TO,
+    REPLY_FINE,
+    "□ 二、经核对，下列数据与本地账面不符：",
+    REPLY_LINE,
+    REPLY_LINE,
+    REPLY_SEAL,
+    NULL,
 };
 
 static const struct column COUNTY[] = {

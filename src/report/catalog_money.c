@@ -1,14 +1,14 @@
 /* Reports by programme year: what was owed, paid, arrived, spent and is left. */
 #include "catalog.h"
 
-#define BASIS_YEAR                                                                                 \
-    "所属年度（按资金所属的方案年度统计，不论何时拨付、何时到账；退汇、重复和出资方不符的不计入拨付）"
+static const char BASIS_YEAR[] = "所属年度（按资金所属的方案年度统计，不论何时拨付、何时到账；退汇"
+                                 "、重复和出资方不符的不计入拨付）";
 
 static const char *const ARRIVAL_NOTES[] = {
-    "注：应拨＝拨付－超拨＋未足额。拨付为名册所列、计入该村该年度的金额；到账为银行对账单已对上、"
+    "注：应拨＝拨付－超拨＋未足额。拨付为名册所列、计入该村该年度的金额；到账为银行对账单已对上"
+    "、"
     "扣除退回后的金额；在途为尚在规定期限内的拨付；核对中为差异尚未了结的金额。",
-    "　　按期足额指截至到期日（当日仍算按期）名册拨付已达应拨数的村次；村次＝村×年度。",
-    NULL
+    "　　按期足额指截至到期日（当日仍算按期）名册拨付已达应拨数的村次；村次＝村×年度。", NULL
 };
 
 #define ARRIVAL_COLUMNS(name_head, detail_head)                                                    \
@@ -149,8 +149,8 @@ const struct report REPORT_CARRYOVER = {
     .title = "引导资金结转结余表",
     .basis = "所属年度（按到账资金所属的方案年度分列，截至数据截止日）",
     .takes = REPORT_YEAR | REPORT_PAYER | REPORT_COUNTY | REPORT_MONTH,
-    .sections = { { "一、分年度结转结余", "结转结余", CARRYOVER, COUNT(CARRYOVER),
-                    QUERY_CARRYOVER, QUERY_CARRYOVER_TOTAL, false, NULL, CARRYOVER_NOTES },
+    .sections = { { "一、分年度结转结余", "结转结余", CARRYOVER, COUNT(CARRYOVER), QUERY_CARRYOVER,
+                    QUERY_CARRYOVER_TOTAL, false, NULL, CARRYOVER_NOTES },
                   { "二、由账户内其他资金列支的支出", "其他资金支出", OTHER_SPENDING,
                     COUNT(OTHER_SPENDING), QUERY_OTHER_SPENDING, QUERY_NONE, false, NULL, NULL } },
 };

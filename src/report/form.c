@@ -108,9 +108,9 @@ static const char *scope(const struct form *form, struct arena *arena)
     const char *payer = form->context->payer_name;
     const char *county = form->context->county_name;
     const char *account = form->context->account_name;
-    const char *all = arena_printf(arena, "%s%s%s%s%s%s%s", year, month, payer,
-                                   payer[0] != '\0' ? "　" : "", county,
-                                   county[0] != '\0' ? "　" : "", account);
+    const char *all =
+        arena_printf(arena, "%s%s%s%s%s%s%s", year, month, payer, payer[0] != '\0' ? "　" : "",
+                     county, county[0] != '\0' ? "　" : "", account);
     if (form->subject[0] != '\0' && form->report->subject != REPORT_MONTH)
         all = arena_printf(arena, "%s%s", year, form->subject);
     const char *trimmed = arena_strndup(arena, all, text_trim(text_of(all)).len);

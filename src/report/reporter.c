@@ -4,15 +4,17 @@
 #include "sink.h"
 #include "total.h"
 
+#include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
-#include <unistd.h>
 
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "core/progress.h"
+#include "format/csv_write.h"
+#include "format/part_file.h"
+#include "format/workbook.h"
 
-enum { LINE_BYTES_MAX = 1 << 22, CELL_BYTES_MAX = 1 << 20, PATH_BYTES_MAX = 4096 };
+enum { LINE_BYTES_MAX = 1 << 22, CELL_BYTES_MAX = 1 << 20 };
 
 struct job {
     struct db *db;
@@ -162,11 +164,10 @@ static bool make(struct db *db, void *arg, struct err *err)
 static bool choice_is_fit(const struct report *report, const struct report_params *params,
                           struct err *err)
 {
-    unsigned given = (params->year != 0 ? REPORT_YEAR : 0U) |
-                     (params->payer != NULL ? REPORT_PAYER : 0U) |
-                     (params->county != NULL ? REPORT_COUNTY : 0U) |
-                     (params->account != NULL ? REPORT_ACCOUNT : 0U) |
-                     (params->month != 0 ? REPORT_MONTH : 0U);
+    unsigned given =
+        (params->year != 0 ? REPORT_YEAR : 0U) | (params->payer != NULL ? REPORT_PAYER : 0U) |
+        (params->county != NULL ? REPORT_COUNTY : 0U) |
+        (params->account != NULL ? REPORT_ACCOUNT : 0U) | (params->month != 0 ? REPORT_MONTH : 0U);
     struct date first;
     if ((given & ~report->takes) != 0)
         return err_set(err, ERR_USAGE, _("report %s cannot be narrowed in this way"), report->name);
@@ -186,11 +187,13 @@ static bool name_fits(const char *name, struct err *err)
     size_t at = 0;
     for (size_t chars = 0; at < text.len; chars++) {
         if (chars == REPORT_NAME_CHARS_MAX)
-            return err_set(err, ERR_LIMIT, _("a name in the head of a report has at most %d characters"),
+            return err_set(err, ERR_LIMIT,
+                           _("a name in the head of a report has at most %d characters"),
                            REPORT_NAME_CHARS_MAX);
         uint32_t c = text_next(text, &at);
         if (c < 0x20 || c == 0x7f)
-            return err_set(err, ERR_INPUT, _("a name in the head of a report has a control character"));
+            return err_set(err, ERR_INPUT,
+                           _("a name in the head of a report has a control character"));
     }
     return true;
 }
@@ -202,8 +205,8 @@ static bool people_are_fit(const struct report_params *params, struct err *err)
     TRY(name_fits(params->checker, err));
     bool both = params->maker != NULL && params->checker != NULL && params->maker[0] != '\0';
     if (both && strcmp(params->maker, params->checker) == 0)
-        return err_set(err, ERR_SECOND_PERSON, _("%s cannot check a report that %s made"),
-                       params->checker, params->maker);
+        return err_set(err, ERR_SECOND_PERSON, _("%s made this report and cannot check it too"),
+                       params->maker);
     return true;
 }
 
@@ -226,4 +229,53 @@ static bool run(struct job *job, const struct report_target *target, struct err 
     arena_free(job->sheet_arena);
     arena_free(job->arena);
     return ok;
+}
+
+/* A file is written beside its path and renamed when it is whole. */
+static bool run_to_file(struct job *job, const struct report_target *target, struct err *err)
+{
+    struct part_file *file = NULL;
+    TRY(part_file_create(target->path, &file, err));
+    job->sink.out = part_file_stream(file);
+    bool ok = run(job, target, err) && part_file_keep(file, err);
+    part_file_free(file);
+    return ok;
+}
+
+static bool run_to_stream(struct job *job, const struct report_target *target, struct err *err)
+{
+    job->sink.out = target->stream;
+    job->sink.is_stream = true;
+    TRY(run(job, target, err));
+    errno = 0;
+    if (fflush(target->stream) != 0 || ferror(target->stream))
+        return err_set(err, ERR_IO, _("cannot write the report: %s"), strerror(errno));
+    return true;
+}
+
+static const char *filter(const char *given) { return given != NULL ? given : ""; }
+
+bool report_write(struct db *db, const char *name, const struct report_params *params,
+                  const struct report_target *target, struct err *err)
+{
+    const struct report *report = report_find(name);
+    if (report == NULL)
+        return err_set(err, ERR_USAGE, _("there is no report %s"), name);
+    TRY(choice_is_fit(report, params, err));
+    TRY(people_are_fit(params, err));
+    struct job job = { .db = db, .report = report, .params = params };
+    job.args = (struct query_args) { .year = params->year,
+                                     .payer = filter(params->payer),
+                                     .county = filter(params->county),
+                                     .account = filter(params->account),
+                                     .month = params->month };
+    job.sink.path = target->path;
+    if (target->path != NULL && target->format == REPORT_XLSX)
+        return run(&job, target, err);
+    if (target->format == REPORT_XLSX)
+        return err_set(err, ERR_USAGE, _("a workbook needs a file; give --out FILE.xlsx"));
+    if (target->stream == NULL && target->path != NULL)
+        return run_to_file(&job, target, err);
+    assert(target->stream != NULL);
+    return run_to_stream(&job, target, err);
 }

@@ -32,12 +32,18 @@ const char *cell_format(const struct column *column, const struct cell *cell, st
         return out->data;
     switch (column->kind) {
     case COLUMN_TEXT:
-    case COLUMN_DATE: buf_add(out, cell->text.ptr, cell->text.len); break;
+    case COLUMN_DATE:
+        buf_add(out, cell->text.ptr, cell->text.len);
+        break;
     case COLUMN_MONEY:
         buf_adds(out, money_format((struct money) { cell->number }, money));
         break;
-    case COLUMN_COUNT: buf_addf(out, "%" PRId64, cell->number); break;
-    case COLUMN_RATE: rate_add(out, cell->number); break;
+    case COLUMN_COUNT:
+        buf_addf(out, "%" PRId64, cell->number);
+        break;
+    case COLUMN_RATE:
+        rate_add(out, cell->number);
+        break;
     }
     return out->data;
 }
@@ -60,5 +66,4 @@ void sheet_measure(struct sheet *sheet, const struct row *row, struct buf *scrat
         const char *text = cell_format(&sheet->columns[i], &row->cells[i], scratch);
         widen(&sheet->widths[i], text_width(text_of(text)));
     }
-    sheet->rows++;
 }

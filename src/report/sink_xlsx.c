@@ -14,8 +14,8 @@ static bool xlsx_begin(struct sink *sink, const struct sheet *first, struct err 
 static int head_rows(const struct sheet *sheet)
 {
     int fields = sheet->field_count > 0;
-    return (int)sheet->is_demo + 1 + (sheet->name[0] != '\0') + fields +
-           (int)sheet->before_count + 1;
+    return (int)sheet->is_demo + 1 + (sheet->name[0] != '\0') + fields + (int)sheet->before_count +
+           1;
 }
 
 /* The fields of the head (or of the foot) in one row, as they stand on a printed form. */

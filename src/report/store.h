@@ -57,8 +57,8 @@ struct query_args {
 /* What every report says of itself. Strings live in the arena. */
 struct report_context {
     bool is_demo;
-    const char *programme; /* its title */
-    struct date as_of;     /* cut-off of the last run */
+    const char *programme;                               /* its title */
+    struct date as_of;                                   /* cut-off of the last run */
     const char *payer_name, *county_name, *account_name; /* of the filters; "" for none */
 };
 

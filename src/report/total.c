@@ -26,7 +26,8 @@ static bool compare(const struct sheet *sheet, const struct row *row, const int6
                 sheet->report, sheet->tab, column->head,
                 number_text(column, row->cells[i].number, stated),
                 number_text(column, sums[i], summed));
-        return err_hint(err, _("Nothing was written. Run mingzhang reconcile, then mingzhang verify."));
+        return err_hint(err,
+                        _("Nothing was written. Run mingzhang reconcile, then mingzhang verify."));
     }
     return true;
 }
@@ -61,6 +62,7 @@ bool total_add(struct total *total, const struct sheet *sheet, const struct row 
         TRY(add(&total->all[i], row->cells[i].number, err));
     }
     total->has_loose = true;
+    total->lines++;
     return true;
 }
 

@@ -9,6 +9,7 @@
 struct total {
     int64_t part[SHEET_COLUMNS_MAX]; /* lines since the last subtotal */
     int64_t all[SHEET_COLUMNS_MAX];
+    size_t lines;
     bool has_parts; /* a subtotal was met: then every line belongs to one */
     bool has_loose; /* lines after the last subtotal */
     bool is_closed; /* the total was met */

@@ -1,5 +1,5 @@
 /*
- * part_file.h - a file that appears at its path whole or not at all: it is written as
+ * format/part_file.h - a file that appears at its path whole or not at all: it is written as
  * PATH.part beside it and renamed at the end.
  */
 #ifndef FORMAT_PART_FILE_H
