@@ -175,7 +175,7 @@ CREATE TABLE ledger.origin (
 );
 COMMENT ON TABLE ledger.origin IS 'which fact became which record; the key forbids a second record for one fact. Not distributed: it leads from the single-server tables of intake and reconcile';
 COMMENT ON COLUMN ledger.origin.kind IS 'table of the fact: payment and line are intake''s, void_* their reversal, event is reconcile''s';
-COMMENT ON COLUMN ledger.origin.fact_id IS 'id there; of a quota village code * 10000 + year; of the programme its number among the loaded ones';
+COMMENT ON COLUMN ledger.origin.fact_id IS 'id there; of a quota village code * 10000 + year; of the programme the first 60 bits of its SHA-256';
 COMMENT ON COLUMN ledger.origin.chain IS 'of the record';
 COMMENT ON COLUMN ledger.origin.n IS 'of the record';
 CREATE INDEX origin_record ON ledger.origin (chain, n);
@@ -218,8 +218,8 @@ COMMENT ON COLUMN ledger.log_queue.hash IS 'of the record: its leaf hash';
 COMMENT ON COLUMN ledger.log_queue.xid IS 'transaction that wrote it: taken once xid < pg_snapshot_xmin(pg_current_snapshot())';
 
 -- The poster asks which facts a later file took back.
-CREATE INDEX payment_voided ON intake.payment (voided_by, id) WHERE voided_by IS NOT NULL;
-CREATE INDEX line_voided ON intake.line (voided_by, id) WHERE voided_by IS NOT NULL;
+CREATE INDEX payment_voided ON intake.payment (id) WHERE voided_by IS NOT NULL;
+CREATE INDEX line_voided ON intake.line (id) WHERE voided_by IS NOT NULL;
 
 DO $$
 DECLARE

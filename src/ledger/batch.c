@@ -1,0 +1,141 @@
+#include "batch.h"
+#include <assert.h>
+#include "crypto/random.h"
+#include "ledger/signer.h"
+
+void batch_init(struct batch *batch)
+{
+    memset(batch, 0, sizeof *batch);
+    buf_init(&batch->bytes, BATCH_BYTES_MAX);
+}
+
+void batch_release(struct batch *batch)
+{
+    buf_release(&batch->bytes);
+    free(batch->drafts);
+    free(batch->lines);
+    free(batch->openings);
+    free(batch->origins);
+    free(batch->carried);
+}
+
+void batch_clear(struct batch *batch)
+{
+    buf_clear(&batch->bytes);
+    batch->draft_count = batch->line_count = batch->opening_count = 0;
+    batch->origin_count = batch->carried_count = batch->progress_count = 0;
+}
+
+bool batch_is_full(const struct batch *batch)
+{
+    return batch->draft_count >= BATCH_RECORDS_MAX || batch->bytes.len >= BATCH_BYTES_FULL;
+}
+
+bool batch_is_empty(const struct batch *batch)
+{
+    return batch->draft_count == 0 && batch->progress_count == 0;
+}
+
+/* The next item of a growing array, zeroed. Memory of a job: exhaustion aborts, as in an arena. */
+static void *next_item(void **array, size_t *count, size_t *size, size_t item_size)
+{
+    if (*count == *size) {
+        *size = *size == 0 ? 256 : *size * 2;
+        void *larger = reallocarray(*array, *size, item_size);
+        if (larger == NULL)
+            abort();
+        *array = larger;
+    }
+    char *item = (char *)*array + *count * item_size;
+    (*count)++;
+    memset(item, 0, item_size);
+    return item;
+}
+
+struct draft *batch_add_draft(struct batch *batch)
+{
+    void *array = batch->drafts;
+    struct draft *draft =
+        next_item(&array, &batch->draft_count, &batch->draft_size, sizeof *batch->drafts);
+    batch->drafts = array;
+    return draft;
+}
+
+struct draft_line *batch_add_line(struct batch *batch)
+{
+    void *array = batch->lines;
+    struct draft_line *line =
+        next_item(&array, &batch->line_count, &batch->line_size, sizeof *batch->lines);
+    batch->lines = array;
+    return line;
+}
+
+struct draft_opening *batch_add_opening(struct batch *batch)
+{
+    void *array = batch->openings;
+    struct draft_opening *opening =
+        next_item(&array, &batch->opening_count, &batch->opening_size, sizeof *batch->openings);
+    batch->openings = array;
+    return opening;
+}
+
+struct draft_origin *batch_add_origin(struct batch *batch)
+{
+    void *array = batch->origins;
+    struct draft_origin *origin =
+        next_item(&array, &batch->origin_count, &batch->origin_size, sizeof *batch->origins);
+    batch->origins = array;
+    return origin;
+}
+
+struct draft_carried *batch_add_carried(struct batch *batch)
+{
+    void *array = batch->carried;
+    struct draft_carried *carried =
+        next_item(&array, &batch->carried_count, &batch->carried_size, sizeof *batch->carried);
+    batch->carried = array;
+    return carried;
+}
+
+void batch_set_progress(struct batch *batch, const char *kind, int64_t last_id, bool done)
+{
+    size_t at = 0;
+    while (at < batch->progress_count && strcmp(batch->progress[at].kind, kind) != 0)
+        at++;
+    assert(at < BATCH_PROGRESS_MAX);
+    batch->progress[at] = (struct draft_progress) { kind, last_id, done };
+    if (at == batch->progress_count)
+        batch->progress_count++;
+}
+
+bool batch_salt(struct batch *batch, unsigned char out[SALT_SIZE], struct err *err)
+{
+    if (batch->salts_left == 0) {
+        TRY(random_bytes(batch->salts, sizeof batch->salts, err));
+        batch->salts_left = SALTS_AHEAD;
+    }
+    unsigned char *salt = batch->salts[--batch->salts_left];
+    memcpy(out, salt, SALT_SIZE);
+    memset(salt, 0, SALT_SIZE);
+    return true;
+}
+
+bool batch_sign(struct batch *batch, struct signer *signer, struct err *err)
+{
+    enum { AT_ONCE = 512 };
+    struct text texts[AT_ONCE];
+    struct signature signatures[AT_ONCE];
+    for (size_t from = 0; from < batch->draft_count; from += AT_ONCE) {
+        size_t count = batch->draft_count - from;
+        if (count > AT_ONCE)
+            count = AT_ONCE;
+        for (size_t i = 0; i < count; i++) {
+            const struct draft *draft = &batch->drafts[from + i];
+            texts[i] = (struct text) { batch->bytes.data + draft->from, draft->len };
+        }
+        TRY(signer->sign(signer, texts, count, signatures, err));
+        for (size_t i = 0; i < count; i++)
+            batch->drafts[from + i].signature = signatures[i];
+    }
+    return true;
+}

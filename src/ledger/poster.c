@@ -1,0 +1,102 @@
+#include "ledger/poster.h"
+#include "core/i18n.h"
+#include "store.h"
+
+#define LOCK_NAME "ledger.post"
+
+bool ledger_init(struct db *db, const char *origin, const struct public_key *key, struct err *err)
+{
+    char name[LEDGER_NAME_MAX + 1];
+    TRY(store__create(db, origin, key, err));
+    TRY(store__name(db, name, err));
+    if (strcmp(name, origin) != 0)
+        return err_set(err, ERR_CONFLICT, _("this ledger is called %s already"), name);
+    return true;
+}
+
+bool ledger_is_init(struct db *db, bool *ret, struct err *err)
+{
+    char name[LEDGER_NAME_MAX + 1];
+    TRY(store__name(db, name, err));
+    *ret = name[0] != '\0';
+    return true;
+}
+
+static bool check_ledger(struct post *post, struct err *err)
+{
+    bool is_known;
+    TRY(store__name(post->db, post->ledger, err));
+    if (post->ledger[0] == '\0') {
+        (void)err_set(err, ERR_NOT_FOUND, _("this database has no ledger yet"));
+        return err_hint(err, _("Run: mingzhang init"));
+    }
+    TRY(store__has_key(post->db, post->signer->key_id, &is_known, err));
+    if (is_known)
+        return true;
+    (void)err_set(err, ERR_KEY, _("the record key %s is not a key of this ledger"),
+                  post->signer->key_id);
+    return err_hint(err, _("Use the home folder that the ledger was made with."));
+}
+
+/* For the progress bar only: facts come and go meanwhile. */
+static bool estimate(struct post *post, struct err *err)
+{
+    for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
+        struct reach reach;
+        TRY(store__reach(post->db, (enum fact_kind)kind, &reach, err));
+        post->total += (uint64_t)(reach.high - reach.low);
+    }
+    return true;
+}
+
+/* Without a programme there are no chains to post to; there is nothing to post then either. */
+static bool run_stages(struct post *post, struct err *err)
+{
+    static bool (*const STAGES[])(struct post *post, struct err *err) = {
+        post__quotas,  post__files,     post__payments, post__lines,
+        post__carried, post__reversals, post__events,
+    };
+    TRY(post__programme(post, err));
+    if (post->programme[0] == '\0')
+        return true;
+    for (size_t i = 0; i < COUNT(STAGES); i++)
+        TRY(STAGES[i](post, err));
+    return post__flush(post, err);
+}
+
+static bool post_all(struct post *post, struct err *err)
+{
+    AUTO(chains) struct chains *chains = chains_new();
+    AUTO(db) struct db *writer = NULL;
+    AUTO(pipe) struct pipe *pipe = NULL; /* freed first: its thread uses the writer */
+    struct buf bytes __attribute__((cleanup(buf_auto)));
+    buf_init(&bytes, RECORD_SIZE_MAX);
+    TRY(check_ledger(post, err));
+    TRY(store__load_chains(post->db, chains, err));
+    TRY(estimate(post, err));
+    TRY(db_open(db_conninfo(post->db), &writer, err));
+    const struct pipe_work work = { post->signer, writer, store__write };
+    TRY(pipe_open(&work, &pipe, err));
+    post->chains = chains;
+    post->pipe = pipe;
+    post->bytes = bytes;
+    bool ok = run_stages(post, err);
+    bytes = post->bytes; /* it may have moved */
+    post->summary.chains = chains_count(chains);
+    return ok;
+}
+
+bool ledger_post(struct db *db, struct signer *signer, const struct post_watch *watch,
+                 struct post_summary *ret, struct err *err)
+{
+    struct post post = { .db = db, .signer = signer, .watch = watch };
+    struct err ignored = { 0 };
+    TRY(db_lock(db, LOCK_NAME, err));
+    bool ok = post_all(&post, err);
+    /* A lost connection has lost its lock, too. */
+    bool is_free = db_unlock(db, LOCK_NAME, ok ? err : &ignored);
+    if (!ok || !is_free)
+        return false;
+    *ret = post.summary;
+    return true;
+}

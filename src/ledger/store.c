@@ -1,0 +1,210 @@
+#include "store.h"
+#include "core/arena.h"
+#include "core/i18n.h"
+#include "db/copy.h"
+
+enum { NAME_ADD, KEY_ADD, NAME_GET, KEY_FIND, HEADS, BE_POSTER, SET_PROGRESS, SET_CARRIED };
+static const struct db_stmt SQL[] = {
+    [NAME_ADD] = { "ledger_add_name",
+                   "INSERT INTO ledger.name (origin, at) VALUES ($1::text, pg_catalog.now())"
+                   " ON CONFLICT (one) DO NOTHING",
+                   DB_NO_ROWS },
+    [KEY_ADD] = { "ledger_add_key",
+                  "INSERT INTO ledger.key (id, public_key, role)"
+                  " VALUES ($1::text, $2::bytea, 'record') ON CONFLICT (id) DO NOTHING",
+                  DB_NO_ROWS },
+    [NAME_GET] = { "ledger_get_name", "SELECT origin FROM ledger.name", DB_ANY_ROWS },
+    [KEY_FIND] = { "ledger_find_key",
+                   "SELECT 1 FROM ledger.key"
+                   " WHERE id = $1::text AND role = 'record' AND valid_to IS NULL",
+                   DB_ANY_ROWS },
+    [HEADS] = { "ledger_list_heads",
+                "SELECT chain, next_n, pg_catalog.encode(hash, 'hex'), at FROM ledger.head",
+                DB_ANY_ROWS },
+    [BE_POSTER] = { "ledger_be_poster",
+                    "SELECT pg_catalog.set_config('role', 'mingzhang_poster', true)", DB_ONE_ROW },
+    [SET_PROGRESS] = { "ledger_set_progress",
+                       "INSERT INTO ledger.progress (kind, last_id, done)"
+                       " VALUES ($1::text, $2::bigint, $3::boolean) ON CONFLICT (kind, id)"
+                       " DO UPDATE SET last_id = excluded.last_id, done = excluded.done",
+                       DB_NO_ROWS },
+    [SET_CARRIED] = { "ledger_set_carried",
+                      "INSERT INTO ledger.carried (chain, account_no, amount_fen)"
+                      " VALUES ($1::text, $2::text, $3::bigint) ON CONFLICT (chain, account_no)"
+                      " DO UPDATE SET amount_fen = excluded.amount_fen",
+                      DB_NO_ROWS },
+};
+
+bool store__create(struct db *db, const char *origin, const struct public_key *key,
+                   struct err *err)
+{
+    char id[KEY_ID_SIZE];
+    const struct db_arg name[] = { db_text(origin) };
+    const struct db_arg of_key[] = { db_text(public_key_id(key, id)),
+                                     db_bytes(key->bytes, PUBLIC_KEY_SIZE) };
+    TRY(db_exec(db, &SQL[NAME_ADD], name, COUNT(name), NULL, err));
+    return db_exec(db, &SQL[KEY_ADD], of_key, COUNT(of_key), NULL, err);
+}
+
+bool store__name(struct db *db, char ret[LEDGER_NAME_MAX + 1], struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    TRY(db_exec(db, &SQL[NAME_GET], NULL, 0, &result, err));
+    snprintf(ret, LEDGER_NAME_MAX + 1, "%s", db_rows(result) == 0 ? "" : db_get(result, 0, 0));
+    return true;
+}
+
+bool store__has_key(struct db *db, const char *key_id, bool *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    const struct db_arg args[] = { db_text(key_id) };
+    TRY(db_exec(db, &SQL[KEY_FIND], args, COUNT(args), &result, err));
+    *ret = db_rows(result) == 1;
+    return true;
+}
+
+static bool add_head(const struct db_result *row, void *arg, struct err *err)
+{
+    struct chain *chain;
+    struct text hash = db_get_text(row, 0, 2);
+    TRY(chains_get(arg, db_get(row, 0, 0), &chain, err));
+    chain->next_n = db_get_int(row, 0, 1);
+    chain->at_us = db_get_time(row, 0, 3);
+    if (!hex_decode(hash.ptr, hash.len, chain->hash.bytes))
+        return err_set(err, ERR_INTERNAL, "head of %s", chain->name);
+    return true;
+}
+
+bool store__load_chains(struct db *db, struct chains *chains, struct err *err)
+{
+    return db_each(db, &SQL[HEADS], NULL, 0, add_head, chains, err);
+}
+
+static bool copy_records(struct db *db, const struct batch *batch, struct err *err)
+{
+    struct db_copy *copy;
+    TRY(db_copy_begin(db,
+                      "ledger.record (chain, n, hash, prev, bytes, signature, at, type, key, by,"
+                      " lines)",
+                      11, &copy, err));
+    for (size_t i = 0; i < batch->draft_count; i++) {
+        const struct draft *draft = &batch->drafts[i];
+        db_copy_row(copy);
+        db_copy_string(copy, draft->chain);
+        db_copy_int8(copy, draft->n);
+        db_copy_bytes(copy, draft->hash.bytes, SHA256_SIZE);
+        db_copy_bytes(copy, draft->prev.bytes, SHA256_SIZE);
+        db_copy_bytes(copy, batch->bytes.data + draft->from, draft->len);
+        db_copy_bytes(copy, draft->signature.bytes, SIGNATURE_SIZE);
+        db_copy_time(copy, draft->at_us);
+        db_copy_string(copy, draft->type);
+        db_copy_string(copy, draft->key);
+        db_copy_string(copy, draft->by);
+        db_copy_int2(copy, (int16_t)draft->lines);
+    }
+    return db_copy_end(copy, err);
+}
+
+static bool copy_lines(struct db *db, const struct batch *batch, struct err *err)
+{
+    struct db_copy *copy;
+    TRY(db_copy_begin(db, "ledger.line (chain, n, position, account, source, year, amount_fen)", 7,
+                      &copy, err));
+    for (size_t i = 0; i < batch->line_count; i++) {
+        const struct draft_line *line = &batch->lines[i];
+        const struct draft *draft = &batch->drafts[line->draft];
+        db_copy_row(copy);
+        db_copy_string(copy, draft->chain);
+        db_copy_int8(copy, draft->n);
+        db_copy_int2(copy, (int16_t)line->position);
+        db_copy_string(copy, book_word(line->line.book));
+        db_copy_string(copy, source_word(line->line.colour.source));
+        db_copy_int4(copy, line->line.colour.year);
+        db_copy_int8(copy, line->line.amount.fen);
+    }
+    return db_copy_end(copy, err);
+}
+
+static bool copy_openings(struct db *db, const struct batch *batch, struct err *err)
+{
+    struct db_copy *copy;
+    TRY(db_copy_begin(db, "ledger.opening (chain, n, field, salt, value)", 5, &copy, err));
+    for (size_t i = 0; i < batch->opening_count; i++) {
+        const struct draft_opening *opening = &batch->openings[i];
+        const struct draft *draft = &batch->drafts[opening->draft];
+        db_copy_row(copy);
+        db_copy_string(copy, draft->chain);
+        db_copy_int8(copy, draft->n);
+        db_copy_string(copy, opening->field);
+        db_copy_bytes(copy, opening->salt, SALT_SIZE);
+        db_copy_bytes(copy, batch->bytes.data + opening->from, opening->len);
+    }
+    return db_copy_end(copy, err);
+}
+
+static bool copy_origins(struct db *db, const struct batch *batch, struct err *err)
+{
+    struct db_copy *copy;
+    TRY(db_copy_begin(db, "ledger.origin (kind, fact_id, chain, n)", 4, &copy, err));
+    for (size_t i = 0; i < batch->origin_count; i++) {
+        const struct draft_origin *origin = &batch->origins[i];
+        const struct draft *draft = &batch->drafts[origin->draft];
+        db_copy_row(copy);
+        db_copy_string(copy, origin->kind);
+        db_copy_int8(copy, origin->fact_id);
+        db_copy_string(copy, draft->chain);
+        db_copy_int8(copy, draft->n);
+    }
+    return db_copy_end(copy, err);
+}
+
+static bool copy_queue(struct db *db, const struct batch *batch, struct err *err)
+{
+    struct db_copy *copy;
+    TRY(db_copy_begin(db, "ledger.log_queue (chain, n, hash)", 3, &copy, err));
+    for (size_t i = 0; i < batch->draft_count; i++) {
+        const struct draft *draft = &batch->drafts[i];
+        db_copy_row(copy);
+        db_copy_string(copy, draft->chain);
+        db_copy_int8(copy, draft->n);
+        db_copy_bytes(copy, draft->hash.bytes, SHA256_SIZE);
+    }
+    return db_copy_end(copy, err);
+}
+
+static bool write_rest(struct db *db, const struct batch *batch, struct err *err)
+{
+    for (size_t i = 0; i < batch->carried_count; i++) {
+        const struct draft_carried *carried = &batch->carried[i];
+        const struct db_arg args[] = { db_text(batch->drafts[carried->draft].chain),
+                                       db_text(carried->account_no), db_int(carried->amount_fen) };
+        TRY(db_exec(db, &SQL[SET_CARRIED], args, COUNT(args), NULL, err));
+    }
+    for (size_t i = 0; i < batch->progress_count; i++) {
+        const struct draft_progress *progress = &batch->progress[i];
+        const struct db_arg args[] = { db_text(progress->kind), db_int(progress->last_id),
+                                       db_bool(progress->done) };
+        TRY(db_exec(db, &SQL[SET_PROGRESS], args, COUNT(args), NULL, err));
+    }
+    return true;
+}
+
+static bool write_batch(struct db *db, void *arg, struct err *err)
+{
+    const struct batch *batch = arg;
+    TRY(db_exec(db, &SQL[BE_POSTER], NULL, 0, NULL, err));
+    if (batch->draft_count > 0) {
+        TRY(copy_records(db, batch, err));
+        TRY(copy_lines(db, batch, err));
+        TRY(copy_openings(db, batch, err));
+        TRY(copy_origins(db, batch, err));
+        TRY(copy_queue(db, batch, err));
+    }
+    return write_rest(db, batch, err);
+}
+
+bool store__write(struct db *db, const struct batch *batch, struct err *err)
+{
+    struct batch *same = (struct batch *)(uintptr_t)batch; /* db_tx() hands it on untouched */
+    return db_tx(db, DB_READ_COMMITTED, write_batch, same, err);
+}
