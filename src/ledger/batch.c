@@ -1,7 +1,7 @@
 #include "batch.h"
-#include <assert.h>
 #include "crypto/random.h"
 #include "ledger/signer.h"
+#include <assert.h>
 
 void batch_init(struct batch *batch)
 {

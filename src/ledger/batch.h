@@ -14,8 +14,8 @@
 struct signer;
 
 enum {
-    BATCH_RECORDS_MAX = 4096,            /* at most 10,000 in one transaction */
-    BATCH_BYTES_FULL = 3 * 1024 * 1024,  /* a batch with this much takes no further record */
+    BATCH_RECORDS_MAX = 4096,           /* at most 10,000 in one transaction */
+    BATCH_BYTES_FULL = 3 * 1024 * 1024, /* a batch with this much takes no further record */
     BATCH_BYTES_MAX = 16 * 1024 * 1024,
     BATCH_PROGRESS_MAX = 16,
     SALT_SIZE = 16,
@@ -23,8 +23,8 @@ enum {
 };
 
 struct draft {
-    const char *chain; /* of the poster's chains: outlives the batch */
-    const char *type;  /* constant */
+    const char *chain;    /* of the poster's chains: outlives the batch */
+    const char *type;     /* constant */
     const char *key, *by; /* of the signer: outlive the batch */
     int64_t n, at_us;
     size_t from, len;

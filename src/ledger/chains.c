@@ -1,6 +1,6 @@
 #include "chains.h"
-#include <uthash.h>
 #include "core/i18n.h"
+#include <uthash.h>
 
 struct node {
     struct chain chain; /* first: what chains_get() lends */

@@ -1,6 +1,6 @@
 /* Drafting one record: its bytes, its link to the chain, and what is kept beside it. */
-#include <assert.h>
 #include "post.h"
+#include <assert.h>
 
 static void hand_on(struct post *post)
 {

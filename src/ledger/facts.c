@@ -21,8 +21,8 @@ static bool visit(const struct db_result *row, void *arg, struct err *err)
     return post__progress(walk->post, fact_kind_word(walk->kind), walk->last_id, false, err);
 }
 
-typedef bool page_of(struct db *db, enum fact_kind kind, int64_t after, store_each *each,
-                     void *arg, struct err *err);
+typedef bool page_of(struct db *db, enum fact_kind kind, int64_t after, store_each *each, void *arg,
+                     struct err *err);
 
 /* Ends with the first page that is not full: what comes in the meantime is for the next call. */
 static bool walk_pages(struct walk *walk, page_of *page, struct err *err)

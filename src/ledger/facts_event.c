@@ -171,8 +171,8 @@ static bool read_colour(const struct jv *body, enum book book, const char *sourc
     if (own != NULL)
         TRY(fact__colour(jv_string(own, ""), jv_int(jv_get(body, year_key), 0), &colour, err));
     else if (book_is_coloured(book))
-        TRY(fact__colour(jv_string(jv_get(body, "source"), "none"),
-                         jv_int(jv_get(body, "year"), 0), &colour, err));
+        TRY(fact__colour(jv_string(jv_get(body, "source"), "none"), jv_int(jv_get(body, "year"), 0),
+                         &colour, err));
     *ret = colour;
     return true;
 }
@@ -212,8 +212,7 @@ static bool draft_event(struct post *post, const struct db_result *row, struct e
     AUTO(jv) struct jv *body = NULL;
     bool is_reclass = text_eq(db_get_text(row, 0, COLUMN_TYPE), "reclass");
     TRY(jv_parse(db_get_text(row, 0, COLUMN_BODY), "event", &body, err));
-    return is_reclass ? draft_reclass(post, row, body, err)
-                      : draft_decision(post, row, body, err);
+    return is_reclass ? draft_reclass(post, row, body, err) : draft_decision(post, row, body, err);
 }
 
 bool post__events(struct post *post, struct err *err)

@@ -19,8 +19,8 @@ static bool take_programme(const struct db_result *row, void *arg, struct err *e
     snprintf(post->programme, sizeof post->programme, "%s", db_get(row, 0, 0));
     post->is_demo = db_get_bool(row, 0, 1);
     snprintf(found->sha256, sizeof found->sha256, "%s", db_get(row, 0, 3));
-    found->is_posted = fact__place(row, 4, &post->programme_at);
-    found->fact_id = db_get_int(row, 0, 7);
+    found->fact_id = db_get_int(row, 0, 4);
+    found->is_posted = fact__place(row, 5, &post->programme_at);
     found->is_found = true;
     return jv_parse(db_get_text(row, 0, 2), "programme", &found->body, err);
 }
@@ -54,7 +54,7 @@ static bool draft_subject(struct post *post, const struct db_result *row, struct
 bool post__programme(struct post *post, struct err *err)
 {
     struct programme_row row = { .post = post };
-    bool ok = store__programme(post->db, take_programme, &row, err);
+    bool ok = store__each(post->db, STORE_PROGRAMME, take_programme, &row, err);
     if (ok && row.is_found && !row.is_posted)
         ok = draft_programme(post, &row, err);
     jv_free(row.body);

@@ -1,7 +1,7 @@
 #include "pipe.h"
-#include <pthread.h>
 #include "core/i18n.h"
 #include "ledger/signer.h"
+#include <pthread.h>
 
 enum { IN_FLIGHT = 3 };
 

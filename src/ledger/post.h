@@ -62,8 +62,8 @@ bool post__set_account(struct post *post, const char *key, struct text account_n
                        struct err *err) MUST_CHECK;
 void post__set_cite(struct post *post, const char *key, const struct place *place);
 /* "evidence": the file's record, the line in it, and a commitment to the line as it stood. */
-bool post__set_evidence(struct post *post, const struct place *file, int64_t line,
-                        struct text raw, struct err *err) MUST_CHECK;
+bool post__set_evidence(struct post *post, const struct place *file, int64_t line, struct text raw,
+                        struct err *err) MUST_CHECK;
 /* "key": text from outside, made fit for a record: control characters become spaces, and what is
  * longer than a field may be is cut at a character. */
 void post__set_text(struct post *post, const char *key, struct text text);
@@ -83,9 +83,9 @@ bool post__progress(struct post *post, const char *kind, int64_t last_id, bool d
 bool post__flush(struct post *post, struct err *err) MUST_CHECK;
 
 /* The stages, in this order. Each drafts every fact of its kind that has no record. */
-bool post__programme(struct post *post, struct err *err) MUST_CHECK;   /* also genesis */
-bool post__quotas(struct post *post, struct err *err) MUST_CHECK;      /* also adjustments */
-bool post__files(struct post *post, struct err *err) MUST_CHECK;       /* also refusals */
+bool post__programme(struct post *post, struct err *err) MUST_CHECK; /* also genesis */
+bool post__quotas(struct post *post, struct err *err) MUST_CHECK;    /* also adjustments */
+bool post__files(struct post *post, struct err *err) MUST_CHECK;     /* also refusals */
 bool post__payments(struct post *post, struct err *err) MUST_CHECK;
 bool post__lines(struct post *post, struct err *err) MUST_CHECK;
 bool post__carried(struct post *post, struct err *err) MUST_CHECK;

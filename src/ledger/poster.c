@@ -52,7 +52,7 @@ static bool estimate(struct post *post, struct err *err)
 /* Without a programme there are no chains to post to; there is nothing to post then either. */
 static bool run_stages(struct post *post, struct err *err)
 {
-    static bool (*const STAGES[])(struct post *post, struct err *err) = {
+    static bool (*const STAGES[])(struct post * post, struct err * err) = {
         post__quotas,  post__files,     post__payments, post__lines,
         post__carried, post__reversals, post__events,
     };
@@ -69,8 +69,6 @@ static bool post_all(struct post *post, struct err *err)
     AUTO(chains) struct chains *chains = chains_new();
     AUTO(db) struct db *writer = NULL;
     AUTO(pipe) struct pipe *pipe = NULL; /* freed first: its thread uses the writer */
-    struct buf bytes __attribute__((cleanup(buf_auto)));
-    buf_init(&bytes, RECORD_SIZE_MAX);
     TRY(check_ledger(post, err));
     TRY(store__load_chains(post->db, chains, err));
     TRY(estimate(post, err));
@@ -79,11 +77,9 @@ static bool post_all(struct post *post, struct err *err)
     TRY(pipe_open(&work, &pipe, err));
     post->chains = chains;
     post->pipe = pipe;
-    post->bytes = bytes;
-    bool ok = run_stages(post, err);
-    bytes = post->bytes; /* it may have moved */
+    TRY(run_stages(post, err));
     post->summary.chains = chains_count(chains);
-    return ok;
+    return true;
 }
 
 bool ledger_post(struct db *db, struct signer *signer, const struct post_watch *watch,
@@ -92,7 +88,9 @@ bool ledger_post(struct db *db, struct signer *signer, const struct post_watch *
     struct post post = { .db = db, .signer = signer, .watch = watch };
     struct err ignored = { 0 };
     TRY(db_lock(db, LOCK_NAME, err));
+    buf_init(&post.bytes, RECORD_SIZE_MAX);
     bool ok = post_all(&post, err);
+    buf_release(&post.bytes);
     /* A lost connection has lost its lock, too. */
     bool is_free = db_unlock(db, LOCK_NAME, ok ? err : &ignored);
     if (!ok || !is_free)

@@ -98,17 +98,24 @@ static void key_path(const char *home, char out[SIGNER_PATH_MAX])
     snprintf(out, SIGNER_PATH_MAX, "%s/keys/record.pem", home);
 }
 
+/* Under its own name only once it is whole: a program that is killed meanwhile leaves half a key
+ * beside it, which the next one removes. */
 bool signer_create_local(const char *home, struct err *err)
 {
-    char path[SIGNER_PATH_MAX];
+    char path[SIGNER_PATH_MAX], fresh[SIGNER_PATH_MAX + 8];
     snprintf(path, sizeof path, "%s/keys", home);
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return err_set(err, ERR_IO, _("cannot make the folder %s: %s"), path, strerror(errno));
     key_path(home, path);
     if (access(path, F_OK) == 0)
         return true;
+    snprintf(fresh, sizeof fresh, "%s.new", path);
+    (void)unlink(fresh); /* mostly there is none */
     AUTO(signing_key) struct signing_key *key = NULL;
-    return signing_key_create(path, &key, err);
+    TRY(signing_key_create(fresh, &key, err));
+    if (rename(fresh, path) != 0)
+        return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
+    return true;
 }
 
 bool signer_open_local(const char *home, int threads, struct signer **ret, struct err *err)

@@ -35,8 +35,7 @@ static const struct db_stmt SQL[] = {
                       DB_NO_ROWS },
 };
 
-bool store__create(struct db *db, const char *origin, const struct public_key *key,
-                   struct err *err)
+bool store__create(struct db *db, const char *origin, const struct public_key *key, struct err *err)
 {
     char id[KEY_ID_SIZE];
     const struct db_arg name[] = { db_text(origin) };

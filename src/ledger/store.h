@@ -1,8 +1,8 @@
 /*
  * ledger/store.h - private: all SQL of the ledger.
  *
- * store.c has what the poster is and writes; store_facts.c and store_events.c read the facts that
- * have no record yet. Facts are read in pages by id, so that no query lives long.
+ * store.c has what the poster is and writes; store_facts.c reads the facts that have no record
+ * yet. Facts are read in pages by id, so that no query lives long.
  */
 #ifndef LEDGER_STORE_H
 #define LEDGER_STORE_H
@@ -37,8 +37,9 @@ bool store__reach(struct db *db, enum fact_kind kind, struct reach *ret,
 
 typedef bool store_each(const struct db_result *row, void *arg, struct err *err);
 
-/* Queries without parameters, or with the page's first id; columns are named in the .c file. */
+/* Queries without parameters: views of sql/functions/ledger/facts.sql. */
 enum store_query {
+    STORE_PROGRAMME,
     STORE_SUBJECTS,
     STORE_QUOTAS,
     STORE_CARRIED,
@@ -47,7 +48,7 @@ enum store_query {
 };
 bool store__each(struct db *db, enum store_query query, store_each *each, void *arg,
                  struct err *err) MUST_CHECK;
-/* A page of facts with ids above `after`; ret_last is 0 when there were none. */
+/* A page of at most STORE_PAGE facts with ids above `after`, in order. */
 bool store__page(struct db *db, enum fact_kind kind, int64_t after, store_each *each, void *arg,
                  struct err *err) MUST_CHECK;
 /* Payments or lines that a later file took back, above `after`. */
@@ -60,8 +61,6 @@ bool store__create(struct db *db, const char *origin, const struct public_key *k
 bool store__name(struct db *db, char ret[LEDGER_NAME_MAX + 1], struct err *err) MUST_CHECK;
 bool store__has_key(struct db *db, const char *key_id, bool *ret, struct err *err) MUST_CHECK;
 bool store__load_chains(struct db *db, struct chains *chains, struct err *err) MUST_CHECK;
-/* The active programme: one row or none. */
-bool store__programme(struct db *db, store_each *each, void *arg, struct err *err) MUST_CHECK;
 
 /* One batch, one transaction, as mingzhang_poster. */
 bool store__write(struct db *db, const struct batch *batch, struct err *err) MUST_CHECK;

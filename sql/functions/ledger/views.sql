@@ -14,12 +14,11 @@ FROM ledger.balance GROUP BY chain, account;
 COMMENT ON VIEW ledger.chain_balance IS 'per chain and book, all colours together; debit positive';
 
 CREATE OR REPLACE VIEW ledger.book_balance AS
-SELECT a.account_no,
-       CASE a.kind WHEN 'village' THEN a.village ELSE 'transit/' || a.slug END AS chain,
+SELECT a.account_no, a.chain,
        coalesce(c.amount_fen, 0)::bigint AS carried_fen,
        coalesce(b.amount_fen, 0)::bigint AS moved_fen,
        (coalesce(c.amount_fen, 0) + coalesce(b.amount_fen, 0))::bigint AS balance_fen
-FROM programme.account a
+FROM ledger.account_chain a
 LEFT JOIN (SELECT account_no, pg_catalog.sum(amount_fen) AS amount_fen
            FROM ledger.carried GROUP BY account_no) c USING (account_no)
 LEFT JOIN (

@@ -1,0 +1,187 @@
+-- Facts that have no record yet, as the poster reads them: a page at a time, by id. What has its
+-- record already is left out by ledger.origin, so that a run that was cut short goes on. The places
+-- (chain, n, hash in hex) are those of the records that the new one will cite.
+
+DROP VIEW IF EXISTS ledger.new_file, ledger.new_refusal, ledger.new_payment, ledger.new_line,
+    ledger.new_event, ledger.new_void_payment, ledger.new_void_line, ledger.new_quota,
+    ledger.new_adjustment, ledger.new_carry, ledger.new_subject, ledger.active_programme;
+
+CREATE OR REPLACE VIEW ledger.fact_place AS
+SELECT o.kind, o.fact_id, r.chain, r.n, pg_catalog.encode(r.hash, 'hex') AS hash
+FROM ledger.origin o JOIN ledger.record r ON r.chain = o.chain AND r.n = o.n;
+COMMENT ON VIEW ledger.fact_place IS 'where the record of a fact is';
+
+CREATE OR REPLACE VIEW ledger.account_chain AS
+SELECT account_no,
+       CASE kind WHEN 'village' THEN village ELSE 'transit/' || slug END AS chain
+FROM programme.account;
+COMMENT ON VIEW ledger.account_chain IS 'the chain that a bank account is booked in';
+
+CREATE VIEW ledger.active_programme AS
+SELECT p.id, p.is_demo, p.body::text AS body, pg_catalog.encode(p.sha256, 'hex') AS sha256,
+       x.fact_id, f.chain, f.n, f.hash
+FROM programme.programme p
+CROSS JOIN LATERAL (
+    SELECT ('x' || pg_catalog.substr(pg_catalog.encode(p.sha256, 'hex'), 1, 15))::bit(60)::bigint
+           AS fact_id
+) x
+LEFT JOIN ledger.fact_place f ON f.kind = 'programme' AND f.fact_id = x.fact_id
+WHERE p.active;
+COMMENT ON VIEW ledger.active_programme IS 'the programme, and its record when it has one';
+
+CREATE VIEW ledger.new_subject AS
+SELECT s.chain || c.class AS chain
+FROM (SELECT code AS chain FROM programme.village
+      UNION ALL SELECT 'payer/' || id FROM programme.payer
+      UNION ALL SELECT 'transit/' || slug FROM programme.account WHERE kind = 'transit') s,
+     (VALUES (''), ('/office')) c (class)
+WHERE NOT EXISTS (SELECT FROM ledger.head h WHERE h.chain = s.chain || c.class);
+COMMENT ON VIEW ledger.new_subject IS 'chains that must be begun: a public and an office chain per subject';
+
+CREATE VIEW ledger.new_quota AS
+SELECT q.village, q.year, y.id AS payer, y.source,
+       coalesce((SELECT a.old_fen FROM programme.adjustment a
+                 WHERE a.village = q.village AND a.year = q.year AND a.old_fen IS NOT NULL
+                 ORDER BY a.id LIMIT 1), q.amount_fen) AS amount_fen,
+       q.due, q.document
+FROM programme.quota q
+JOIN programme.payer y ON y.id = coalesce(
+    (SELECT a.old_payer FROM programme.adjustment a
+     WHERE a.village = q.village AND a.year = q.year AND a.old_payer IS NOT NULL
+     ORDER BY a.id LIMIT 1), q.payer)
+WHERE NOT EXISTS (SELECT FROM ledger.origin o
+                  WHERE o.kind = 'quota' AND o.fact_id = q.village::bigint * 10000 + q.year);
+COMMENT ON VIEW ledger.new_quota IS 'quotas as they were before their first change: changes are records of their own';
+
+CREATE VIEW ledger.new_adjustment AS
+SELECT a.id, a.village, a.year, a.document, q.due, po.id AS old_payer, po.source AS old_source,
+       pn.id AS new_payer, pn.source AS new_source, b.old_fen,
+       coalesce(a.new_fen, b.old_fen) AS new_fen, r.chain, r.n, r.hash
+FROM programme.adjustment a
+JOIN programme.quota q ON q.village = a.village AND q.year = a.year
+CROSS JOIN LATERAL (
+    SELECT coalesce(a.old_payer,
+               (SELECT e.new_payer FROM programme.adjustment e
+                WHERE e.village = a.village AND e.year = a.year AND e.id < a.id
+                  AND e.new_payer IS NOT NULL ORDER BY e.id DESC LIMIT 1), q.payer) AS old_payer,
+           coalesce(a.old_fen,
+               (SELECT e.new_fen FROM programme.adjustment e
+                WHERE e.village = a.village AND e.year = a.year AND e.id < a.id
+                  AND e.new_fen IS NOT NULL ORDER BY e.id DESC LIMIT 1), q.amount_fen) AS old_fen
+) b
+JOIN programme.payer po ON po.id = b.old_payer
+JOIN programme.payer pn ON pn.id = coalesce(a.new_payer, b.old_payer)
+CROSS JOIN LATERAL (
+    SELECT f.chain, f.n, f.hash FROM ledger.fact_place f
+    WHERE (f.kind = 'quota' AND f.fact_id = a.village::bigint * 10000 + a.year)
+       OR (f.kind = 'adjustment' AND f.fact_id IN (
+               SELECT e.id FROM programme.adjustment e
+               WHERE e.village = a.village AND e.year = a.year))
+    ORDER BY f.n DESC LIMIT 1
+) r
+WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'adjustment' AND o.fact_id = a.id);
+COMMENT ON VIEW ledger.new_adjustment IS 'changes of a quota whose quota has its record, with what they change and the record that they replace';
+
+CREATE VIEW ledger.new_file AS
+SELECT f.id, f.kind, f.name, pg_catalog.encode(f.sha256, 'hex') AS sha256, f.format, f.profile,
+       f.size, f.lines, f.covers_from, f.covers_to,
+       CASE WHEN f.subject = '' THEN '' WHEN f.kind = 'payments' THEN 'payer/' || f.subject
+            ELSE coalesce(a.chain, '') END AS subject,
+       s.chain, s.n, s.hash, f.supersedes
+FROM intake.file f
+LEFT JOIN ledger.account_chain a ON a.account_no = f.subject
+LEFT JOIN ledger.fact_place s ON s.kind = 'file' AND s.fact_id = f.supersedes
+WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'file' AND o.fact_id = f.id);
+COMMENT ON VIEW ledger.new_file IS 'files, and the record of the file that they supersede';
+
+CREATE VIEW ledger.new_refusal AS
+SELECT r.id, r.kind, r.name, pg_catalog.encode(r.sha256, 'hex') AS sha256, r.code, r.account_no,
+       r.on_date, pg_catalog.jsonb_array_length(r.items) AS items
+FROM intake.refusal r
+WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'refusal' AND o.fact_id = r.id);
+COMMENT ON VIEW ledger.new_refusal IS 'refused files';
+
+CREATE VIEW ledger.new_payment AS
+SELECT p.id, p.line_no, p.payer, p.year, p.village_code, p.account_no, p.account_name,
+       p.amount_fen, p.paid_on, p.is_return, p.raw, y.source, f.chain, f.n, f.hash
+FROM intake.payment p
+JOIN programme.payer y ON y.id = p.payer
+JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = p.file_id
+WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'payment' AND o.fact_id = p.id);
+COMMENT ON VIEW ledger.new_payment IS 'lines of payers'' lists, and the record of their file';
+
+CREATE VIEW ledger.new_line AS
+SELECT l.id, l.line_no, l.account_no, a.chain AS home, l.booked_on, l.amount_fen, l.balance_fen,
+       coalesce('payer/' || l.counter_payer, c.chain, '') AS counterparty, l.counter_name,
+       r.id AS rule, r.version, r.book, l.raw, f.chain, f.n, f.hash
+FROM intake.line l
+JOIN ledger.account_chain a ON a.account_no = l.account_no
+LEFT JOIN ledger.account_chain c ON c.account_no = l.counter_own
+LEFT JOIN programme.rule r ON r.id = l.rule
+JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = l.file_id
+WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'line' AND o.fact_id = l.id);
+COMMENT ON VIEW ledger.new_line IS 'lines of statements, and the record of their file';
+
+CREATE VIEW ledger.new_carry AS
+SELECT w.account_no, a.chain AS home, w.from_day, w.wanted AS amount_fen,
+       w.wanted - coalesce(c.amount_fen, 0) AS change_fen, f.chain, f.n, f.hash
+FROM (
+    SELECT s.account_no, s.from_day, s.file_id,
+           s.opening_fen - coalesce((
+               SELECT pg_catalog.sum(l.amount_fen) FROM intake.line l
+               WHERE l.account_no = s.account_no AND l.booked_on < s.from_day
+                 AND l.voided_by IS NULL), 0)::bigint AS wanted
+    FROM (SELECT DISTINCT ON (account_no) account_no, from_day, file_id, opening_fen
+          FROM intake.statement WHERE voided_by IS NULL AND opening_fen IS NOT NULL
+          ORDER BY account_no, from_day, id) s
+) w
+JOIN ledger.account_chain a ON a.account_no = w.account_no
+JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = w.file_id
+LEFT JOIN ledger.carried c ON c.chain = a.chain AND c.account_no = w.account_no
+WHERE w.wanted <> coalesce(c.amount_fen, 0);
+COMMENT ON VIEW ledger.new_carry IS 'accounts whose opening balance is not what is booked: that of the first statement, less lines before it';
+
+CREATE VIEW ledger.new_void_payment AS
+SELECT p.id, p.amount_fen, r.chain, r.n, r.hash, f.chain AS file_chain, f.n AS file_n,
+       f.hash AS file_hash,
+       (SELECT pg_catalog.string_agg(l.account || ' ' || l.source || ' ' || l.year || ' '
+                                     || l.amount_fen, ',' ORDER BY l.position)
+        FROM ledger.line l WHERE l.chain = r.chain AND l.n = r.n) AS lines
+FROM intake.payment p
+JOIN ledger.fact_place r ON r.kind = 'payment' AND r.fact_id = p.id
+JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = p.voided_by
+WHERE p.voided_by IS NOT NULL
+  AND NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'void_payment' AND o.fact_id = p.id);
+COMMENT ON VIEW ledger.new_void_payment IS 'posted payments that a later file took back';
+
+CREATE VIEW ledger.new_void_line AS
+SELECT i.id, i.amount_fen, r.chain, r.n, r.hash, f.chain AS file_chain, f.n AS file_n,
+       f.hash AS file_hash,
+       (SELECT pg_catalog.string_agg(l.account || ' ' || l.source || ' ' || l.year || ' '
+                                     || l.amount_fen, ',' ORDER BY l.position)
+        FROM ledger.line l WHERE l.chain = r.chain AND l.n = r.n) AS lines
+FROM intake.line i
+JOIN ledger.fact_place r ON r.kind = 'line' AND r.fact_id = i.id
+JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = i.voided_by
+WHERE i.voided_by IS NOT NULL
+  AND NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'void_line' AND o.fact_id = i.id);
+COMMENT ON VIEW ledger.new_void_line IS 'posted statement lines that a later file took back';
+
+CREATE VIEW ledger.new_event AS
+SELECT e.id, e.type, e.chain AS subject, e.rule, coalesce(u.rules_version, 1) AS rules_version,
+       e.score, e.who, e.checker, pg_catalog.encode(e.break_id, 'hex') AS break_id,
+       e.body::text AS body,
+       (SELECT pg_catalog.string_agg(p.chain || ' ' || p.n || ' ' || p.hash, ',' ORDER BY x.place)
+        FROM (SELECT 'payment' AS kind, id, place
+              FROM pg_catalog.unnest(e.fact_payments) WITH ORDINALITY AS t (id, place)
+              UNION ALL
+              SELECT 'line', id, place + 1000000
+              FROM pg_catalog.unnest(e.fact_lines) WITH ORDINALITY AS t (id, place)) x
+        JOIN ledger.fact_place p ON p.kind = x.kind AND p.fact_id = x.id) AS facts,
+       m.chain, m.n, m.hash
+FROM reconcile.event e
+LEFT JOIN reconcile.run u ON u.id = e.run_id
+LEFT JOIN ledger.fact_place m ON e.type = 'reclass' AND m.kind = 'line'
+                             AND m.fact_id = (e.body ->> 'line')::bigint
+WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'event' AND o.fact_id = e.id);
+COMMENT ON VIEW ledger.new_event IS 'what the reconciler and people decided, with the records of the facts and, for a reclass, of the line that it moves';
