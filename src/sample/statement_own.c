@@ -1,0 +1,167 @@
+/* Accounts with files of their own: one a year, or one a quarter where something becomes of one. */
+#include "plan.h"
+#include "scene_s.h"
+#include "statement.h"
+
+struct cut {
+    struct date from, to;
+    int quarter; /* 0.. from the first year; -1: a whole year */
+};
+enum { CUTS_MAX = SAMPLE_YEARS_MAX * 4 + 1 };
+
+static const char *date_compact(struct world *world, struct date date)
+{
+    return sample__date_text(world->arena, date, DATE_COMPACT);
+}
+
+static const char *file_name(struct world *world, const struct statement *statement,
+                             const char *mark)
+{
+    const struct account *account = statement->account;
+    const char *whose = account->village != NULL ? account->village->code : account->slug;
+    bool old = account->village != NULL && account->village->old_account == account;
+    return arena_printf(world->arena, "%s-%s%s-%s-%s%s%s",
+                        account->village != NULL ? "account" : "transit", whose, old ? "-old" : "",
+                        date_compact(world, statement->from), date_compact(world, statement->to),
+                        mark, sample__statement_suffix(account->bank));
+}
+
+/* What the command must say where the file does not. */
+static struct import import_of(struct world *world, const struct statement *statement,
+                               const char *file)
+{
+    struct import import = { .kind = "statement", .file = file };
+    if (!sample__statement_is_mute(statement->account->bank))
+        return import;
+    struct arena *arena = world->arena;
+    import.account = statement->account->no;
+    import.from = sample__date_text(arena, statement->from, DATE_ISO);
+    import.to = sample__date_text(arena, statement->to, DATE_ISO);
+    import.opening = sample__money_text(arena, statement->opening_fen, MONEY_PLAIN);
+    import.closing = sample__money_text(arena, statement->closing_fen, MONEY_PLAIN);
+    return import;
+}
+
+static bool good_write(struct world *world, const struct statement *statement,
+                       const char **ret_file, struct err *err)
+{
+    const char *file = file_name(world, statement, "");
+    TRY(sample__statement_file(world, statement, 1, file, true, err));
+    sample__plan_add(world, import_of(world, statement, file));
+    *ret_file = file;
+    return true;
+}
+
+/* One amount differs by a yuan, the balances do not: it does not add up. */
+static bool unbalanced_write(struct world *world, const struct statement *statement,
+                             const char **ret_file, struct err *err)
+{
+    const char *file = file_name(world, statement, "-unbalanced");
+    struct line *line = statement->line[statement->lines - 1];
+    line->fen += 100;
+    bool written = sample__statement_file(world, statement, 1, file, false, err);
+    line->fen -= 100;
+    TRY(written);
+    struct import import = import_of(world, statement, file);
+    import.refused = true;
+    sample__plan_add(world, import);
+    *ret_file = file;
+    return true;
+}
+
+/* The last line has another amount, and its balance and the closing follow: it adds up. */
+static bool contradicting_write(struct world *world, const struct statement *statement,
+                                const char **ret_file, struct err *err)
+{
+    const char *file = file_name(world, statement, "-contradicts");
+    struct line *line = statement->line[statement->lines - 1];
+    struct statement other = *statement;
+    line->fen += 5000;
+    line->balance_fen += 5000;
+    other.closing_fen += 5000;
+    bool written = sample__statement_file(world, &other, 1, file, false, err);
+    line->fen -= 5000;
+    line->balance_fen -= 5000;
+    TRY(written);
+    struct import import = import_of(world, &other, file);
+    import.refused = true;
+    sample__plan_add(world, import);
+    *ret_file = file;
+    return true;
+}
+
+static int cuts_of(struct world *world, const struct account *account, struct cut *ret)
+{
+    int count = 0;
+    for (int y = 0; y < world->options.years; y++) {
+        int year = FIRST_YEAR + y;
+        if (account->fate == FATE_WHOLE) {
+            ret[count++] = (struct cut) { sample__day(year, 1, 1), sample__day(year, 12, 31), -1 };
+            continue;
+        }
+        for (int q = 0; q < 4; q++) {
+            static const int last_day[] = { 31, 30, 30, 31 };
+            ret[count++] = (struct cut) { sample__day(year, q * 3 + 1, 1),
+                                          sample__day(year, q * 3 + 3, last_day[q]), y * 4 + q };
+        }
+    }
+    bool december = account->fate == FATE_SUM_OPEN || account->fate == FATE_CONFLICT;
+    if (december) { /* the last month alone */
+        ret[count] = ret[count - 1];
+        ret[count].from.day = ret[count].to.day - 30;
+        ret[count - 1].to.day = ret[count].from.day - 1;
+        count++;
+    }
+    return count;
+}
+
+/* The good file, unless the fate of the account is that it never comes. */
+static bool never_comes(const struct world *world, const struct account *account, int quarter)
+{
+    switch (account->fate) {
+    case FATE_NOTHING:
+        return true;
+    case FATE_NO_END:
+        return quarter >= world->options.years * 4 - 2;
+    case FATE_GAP:
+        return quarter == (account->fate_year - FIRST_YEAR) * 4 + 2;
+    default:
+        return false;
+    }
+}
+
+static bool cut_write(struct world *world, const struct account *account, const struct cut *cut,
+                      bool last, const char **before, struct err *err)
+{
+    struct statement statement = sample__statement_of(world, account, cut->from, cut->to);
+    const char *file = NULL, *bad = NULL;
+    bool after_gap = cut->quarter > 0 && never_comes(world, account, cut->quarter - 1);
+    if (never_comes(world, account, cut->quarter) || account->valid_from.day > cut->to.day)
+        return true;
+    if (account->fate == FATE_SUM_OPEN && last) {
+        TRY(unbalanced_write(world, &statement, &bad, err));
+        sample__file_break(world, "statement_sum", account, bad, NULL);
+        return true;
+    }
+    if (account->fate == FATE_SUM_CLEARED && cut->quarter == 1)
+        TRY(unbalanced_write(world, &statement, &bad, err));
+    TRY(good_write(world, &statement, &file, err));
+    if (account->fate == FATE_GAP && after_gap)
+        sample__file_break(world, "statement_gap", account, *before, file);
+    if (account->fate == FATE_CONFLICT && last) {
+        TRY(contradicting_write(world, &statement, &bad, err));
+        sample__file_break(world, "statement_conflict", account, file, bad);
+    }
+    *before = file;
+    return true;
+}
+
+bool sample__own_files_write(struct world *world, const struct account *account, struct err *err)
+{
+    struct cut cut[CUTS_MAX];
+    int count = cuts_of(world, account, cut);
+    const char *before = NULL;
+    for (int i = 0; i < count; i++)
+        TRY(cut_write(world, account, &cut[i], i == count - 1, &before, err));
+    return true;
+}
