@@ -17,7 +17,7 @@
 
 enum {
     SAMPLE_VILLAGES_MIN = 24, /* fewer cannot hold all three sources and both routes */
-    SAMPLE_VILLAGES_MAX = 4770,
+    SAMPLE_VILLAGES_MAX = 1908,
     SAMPLE_VILLAGES_WHOLE = 477, /* exactly the programme: the registry's scope is then `whole` */
     SAMPLE_YEARS_MAX = 2,
 };

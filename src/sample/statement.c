@@ -63,20 +63,25 @@ bool sample__statement_file(struct world *world, const struct statement *stateme
     return true;
 }
 
+static bool shares(const struct account *account, int county, enum bank bank)
+{
+    return account->county == county && account->bank == bank && !account->own_files;
+}
+
 /* The accounts of a county with one bank, half a year: one file. */
 static bool shared_write(struct world *world, int county, enum bank bank, struct date from,
                          struct date to, struct err *err)
 {
-    struct statement *statements =
-        arena_array(world->arena, (size_t)world->accounts + 1, struct statement);
     int count = 0;
-    for (int a = 0; a < world->accounts; a++) {
-        const struct account *account = world->account[a];
-        if (account->county == county && account->bank == bank && !account->own_files)
-            statements[count++] = sample__statement_of(world, account, from, to);
-    }
+    for (int a = 0; a < world->accounts; a++)
+        count += shares(world->account[a], county, bank);
     if (count == 0)
         return true;
+    struct statement *statements = arena_array(world->arena, (size_t)count, struct statement);
+    count = 0;
+    for (int a = 0; a < world->accounts; a++)
+        if (shares(world->account[a], county, bank))
+            statements[count++] = sample__statement_of(world, world->account[a], from, to);
     int year, month, day;
     date_split(to, &year, &month, &day);
     const char *file = arena_printf(world->arena, "bank-%s-%d-h%d%s", SAMPLE_COUNTIES[county].code,

@@ -111,6 +111,13 @@ static void village_name(struct world *world, struct village *village, int k, in
     village->alias_name = arena_printf(arena, "演示%s%s村委会", first, last);
 }
 
+static const char *unit_name(struct world *world, const struct payer *payer, int number)
+{
+    static const char *const formats[] = { "演示市直帮扶单位", "演示区属帮扶单位",
+                                           "演示国企帮扶分公司" };
+    return arena_printf(world->arena, "%s%d-%02d", formats[payer->source], payer->list, number);
+}
+
 static void villages_build(struct world *world)
 {
     int in_county[COUNTY_COUNT] = { 0 }, seen[COUNTY_COUNT] = { 0 };
@@ -122,9 +129,7 @@ static void villages_build(struct world *world)
             village->payer = payer;
             village->payer_in[0] = village->payer_in[1] = payer;
             village->county = payer->county[i % payer->counties];
-            village->unit = payer->source == SOURCE_SOE
-                                ? arena_printf(world->arena, "%s第%d分公司", payer->alias, i + 1)
-                                : arena_printf(world->arena, "%s帮扶单位%02d", payer->alias, i + 1);
+            village->unit = unit_name(world, payer, i + 1);
             in_county[village->county]++;
         }
     }

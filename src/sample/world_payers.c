@@ -89,23 +89,30 @@ static void counties_choose(struct world *world, struct payer *payer)
  * VIA_MAX villages on one route could not be told apart in batches of five (scene_ordinary.c). */
 enum { TRANSIT_EVERY = 3, VIA_MAX = 35 };
 
+static bool is_few(const struct payer *payer)
+{
+    return payer->villages / payer->counties < VIA_MAX;
+}
+
 static void routes_choose(struct world *world)
 {
     int offset = sample__pick(world, 0, TRANSIT_EVERY - 1);
+    struct payer *fallback = NULL;
     bool any = false;
     for (int p = 0; p < world->payers; p++) {
         struct payer *payer = &world->payer[p];
         int chance = payer->source == SOURCE_DISTRICT ? 70 : 30;
+        if (!is_few(payer))
+            continue;
+        fallback = payer->source != SOURCE_CITY && !fallback ? payer : fallback;
         for (int i = 0; i < payer->counties; i++) {
             bool transit = payer->county[i] % TRANSIT_EVERY == offset;
-            bool few = payer->villages / payer->counties < VIA_MAX;
-            payer->via[payer->county[i]] =
-                transit && few && sample__rng_chance(&world->rng, chance);
+            payer->via[payer->county[i]] = transit && sample__rng_chance(&world->rng, chance);
             any = any || payer->via[payer->county[i]];
         }
     }
-    if (!any)
-        world->payer[1].via[world->payer[1].county[0]] = true;
+    if (!any && fallback != NULL)
+        fallback->via[fallback->county[0]] = true;
 }
 
 void sample__payers_build(struct world *world)
