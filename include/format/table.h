@@ -9,7 +9,7 @@
  * What a file is follows from its bytes; its name decides only what bytes leave open. Old .xls
  * (BIFF), PDF and other formats are refused with what to do instead. Rows are streamed: memory
  * stays under 64 MiB whatever the size of the file. The fd must be a regular file; it is read by
- * position and stays open. Nothing here knows what a column means.
+ * position (its offset may move) and stays open. Nothing here knows what a column means.
  *
  * Cells:
  * - text is UTF-8; white space at both ends is removed (text_trim); inner line ends stay.
@@ -19,7 +19,8 @@
  *   format and the workbook's epoch (1900 or 1904).
  * - A BOOL is "TRUE" or "FALSE"; an ERROR is Excel's own text ("#N/A").
  * - CSV wraps against spreadsheets are taken off: ="0012" is 0012, '=x stays.
- * Rows without any content are not reported. Lines count all physical rows all the same.
+ * Rows without content of their own (empty, or only covered by merged cells) are not reported.
+ * Lines count all physical rows all the same.
  */
 #ifndef FORMAT_TABLE_H
 #define FORMAT_TABLE_H
@@ -78,7 +79,8 @@ enum table_cell_kind {
 /* Flags of a cell. */
 enum {
     /* Inside a merged area but not its first cell. In the first TABLE_MERGE_ROWS rows it holds
-     * the value of the area's first cell, in later rows of HTML it is empty. */
+     * the value of the area's first cell, in later rows it is empty. It is what a header needs;
+     * an amount in it would count twice, so never add it up. */
     TABLE_COVERED = 1,
     /* Scientific notation: "4.41001E+18", in any format. An amount may be that; an account
      * number or a code that looks so has lost its digits and must be refused. */

@@ -1,6 +1,7 @@
 #include "core/i18n.h"
 #include "decode.h"
 #include "read.h"
+#include "xlsx.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -157,10 +158,12 @@ bool table_detect(struct table_source *source, struct err *err)
     bool xlsx = false;
     struct table_source found = *source;
     bool ok = read_head(source->fd, head, err) && by_magic(head->bytes, &xlsx, err);
-    if (ok && xlsx)
+    if (ok && xlsx) {
         found.format = TABLE_XLSX;
-    else if (ok)
+        ok = xlsx__check(source->fd, err);
+    } else if (ok) {
         ok = find_text(&found, head->bytes, err);
+    }
     free(head);
     if (ok)
         *source = found;

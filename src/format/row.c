@@ -117,15 +117,17 @@ bool row__emit(struct row *row, struct err *err)
         return err_set(err, ERR_LIMIT, "%s", _("a row of more than 4 MiB"));
     }
     size_t used = 0;
+    bool own = false; /* any cell that is not just the shadow of a merged one */
     for (size_t i = 0; i < row->count; i++) {
         finish_cell(row, i);
         if (row->cells[i].text.len > 0)
             used = i + 1;
+        own = own || (row->cells[i].text.len > 0 && (row->cells[i].flags & TABLE_COVERED) == 0);
     }
     if (report__full(row->report))
         return report__verdict(row->report, err);
     bool end_mark = used == 1 && text_eq(row->cells[0].text, "\x1A"); /* of DOS text files */
-    if (used == 0 || end_mark)
+    if (!own || end_mark)
         return true;
     row->out.count = used;
     row->out.cells = row->cells;
