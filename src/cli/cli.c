@@ -11,6 +11,10 @@
 
 static const struct cli_command COMMANDS[] = {
     { "init", "", N_("make the home folder, its database and its signing key"), cli__run_init },
+    { "report", "[NAME] [--format F] [--out FILE]", N_("write a form: table, csv, xlsx or json"),
+      cli__run_report },
+    { "sample", "--out DIR [--seed N]", N_("write fictional files with known differences"),
+      cli__run_sample },
     { "docs", "errors", N_("print the list of errors"), cli__run_docs },
 };
 
@@ -18,7 +22,7 @@ static void print_help(FILE *out)
 {
     (void)fprintf(out, "%s\n\n", _("usage: mingzhang [--home DIR] [--json] [--quiet] COMMAND …"));
     for (size_t i = 0; i < COUNT(COMMANDS); i++)
-        (void)fprintf(out, "  %-10s %-28s %s\n", COMMANDS[i].name, COMMANDS[i].words,
+        (void)fprintf(out, "  %-10s %-34s %s\n", COMMANDS[i].name, COMMANDS[i].words,
                       _(COMMANDS[i].summary));
     (void)fprintf(out, "\n%s\n",
                   _("Exit status: 0 fine, 1 findings, 2 wrong usage, 3 the environment failed."));

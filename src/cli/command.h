@@ -7,12 +7,12 @@
 #include "core/conf.h"
 #include "core/err.h"
 #include "core/text.h"
+#include "ledger/poster.h"
 
 struct arena;
 struct cluster;
 struct db;
 struct jv;
-struct signer;
 
 /* One run of the program. Filled by cli.c; the database only after cli__open(). */
 struct cli {
@@ -25,7 +25,10 @@ struct cli {
     struct cluster *cluster;
     struct db *db;
     struct signer *signer;
+    struct post_summary posted; /* by the last cli__post() */
 };
+
+enum { CLI_SAMPLE_SEED = 20190430 }; /* of `sample` and `demo` when none is given */
 
 struct cli_command {
     const char *name;
@@ -56,6 +59,8 @@ bool cli__words(int argc, char **argv, int least, int most, struct err *err) MUS
 bool cli__open(struct cli *cli, struct err *err) MUST_CHECK;
 /* Also the ledger's signing key, made at the first time. */
 bool cli__open_signer(struct cli *cli, struct err *err) MUST_CHECK;
+/* Everything accepted that has no record yet, into the ledger. */
+bool cli__post(struct cli *cli, struct err *err) MUST_CHECK;
 void cli__close(struct cli *cli);
 
 /* A line for people on stderr, unless --quiet. */
@@ -71,6 +76,8 @@ bool cli__number(const char *option, const char *text, int64_t least, int64_t mo
                  struct err *err) MUST_CHECK;
 
 bool cli__run_docs(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_report(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_sample(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_init(struct cli *cli, int argc, char **argv, struct err *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include "db/cluster.h"
 #include "db/db.h"
 #include "db/migrate.h"
+#include "ledger/signer.h"
 #include "json/value.h"
 
 #include <stdarg.h>
@@ -30,8 +31,10 @@ bool cli__open(struct cli *cli, struct err *err)
 
 void cli__close(struct cli *cli)
 {
+    signer_free(cli->signer);
     db_free(cli->db);
     cluster_free(cli->cluster);
+    cli->signer = NULL;
     cli->db = NULL;
     cli->cluster = NULL;
 }
