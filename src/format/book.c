@@ -11,6 +11,7 @@
 
 enum look { LOOK_TEXT, LOOK_MONEY, LOOK_INT, LOOK_DATE, LOOK_TITLE, LOOK_NOTE, LOOK_HEADER, LOOKS };
 enum { PLAIN, TOTAL, WEIGHTS, EXCEL_EPOCH = 25569, PAPER_A4 = 9, TITLE_SIZE = 16, TITLE_HIGH = 26 };
+enum { LINE_HIGH = 15, WIDTH_DEFAULT = 8, WIDE_FROM = 0x1100 };
 
 struct book {
     struct arena *arena;
@@ -19,6 +20,7 @@ struct book {
     lxw_worksheet *sheet;
     lxw_format *formats[LOOKS][WEIGHTS];
     size_t columns;
+    size_t width; /* of all columns together, in half-width characters */
     uint32_t rows;
     lxw_col_t column;
     int weight;
@@ -149,10 +151,14 @@ void book_sheet(struct book *book, const struct book_sheet *sheet)
     book->sheet = workbook_add_worksheet(book->library, sheet->name);
     book->columns = sheet->columns;
     book->rows = 0;
-    for (size_t i = 0; sheet->widths != NULL && i < sheet->columns; i++)
-        if (sheet->widths[i] > 0)
+    book->width = 0;
+    for (size_t i = 0; i < sheet->columns; i++) {
+        bool is_set = sheet->widths != NULL && sheet->widths[i] > 0;
+        book->width += is_set ? (size_t)sheet->widths[i] : WIDTH_DEFAULT;
+        if (is_set)
             check(book, worksheet_set_column(book->sheet, (lxw_col_t)i, (lxw_col_t)i,
                                              sheet->widths[i], NULL));
+    }
     if (sheet->hidden)
         worksheet_hide(book->sheet);
     print_setup(book, sheet);
@@ -289,7 +295,32 @@ void book_title(struct book *book, const char *text)
         check(book, worksheet_set_row(book->sheet, book->rows - 1, TITLE_HIGH, NULL));
 }
 
-void book_note(struct book *book, const char *text) { wide_row(book, text, LOOK_NOTE); }
+/* Lines that a text takes over the width of the sheet. Not text_width(), which asks the locale:
+ * the same calls must give the same bytes everywhere. */
+static size_t lines_of(const struct book *book, const char *string)
+{
+    struct text text = text_of(string);
+    size_t lines = 1;
+    size_t used = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t wide = text_next(text, &at) >= WIDE_FROM ? 2 : 1;
+        if (used + wide > book->width) {
+            lines++;
+            used = 0;
+        }
+        used += wide;
+    }
+    return lines;
+}
+
+/* Excel does not grow a row to the text of merged cells by itself. */
+void book_note(struct book *book, const char *text)
+{
+    wide_row(book, text, LOOK_NOTE);
+    size_t lines = book->failed ? 1 : lines_of(book, text);
+    if (lines > 1)
+        check(book, worksheet_set_row(book->sheet, book->rows - 1, (int)lines * LINE_HIGH, NULL));
+}
 
 void book_header(struct book *book, const char *const *names, size_t count)
 {

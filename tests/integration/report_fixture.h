@@ -84,7 +84,14 @@ static const char *const REPORT_FIXTURE[] = {
     "  (14, '9001', 3, '2019-04-29', -500000, '丙村共管户', NULL, '1003'),"
     "  (15, '9001', 4, '2020-04-21', 400000, '演示国企甲', 'soe-a', NULL))"
     "  AS l(n, a, row, day, yuan, name, payer, own) WHERE s.account_no = a ORDER BY n;",
-    "INSERT INTO reconcile.run (as_of, proof, rules_version) VALUES ('2020-06-30', '{}', 1);",
+    "INSERT INTO reconcile.run (as_of, proof, rules_version) VALUES ('2020-06-30',"
+    "  '{\"quota\": {\"owed\": 300000000, \"paid\": 290000000, \"over\": 0, \"missing\": 10000000},"
+    "   \"left\": {\"allotted\": 290000000, \"duplicate\": 20000000},"
+    "   \"right\": {\"matched\": 200000000, \"in_transit\": 50000000, \"held\": 40000000,"
+    "             \"paid_not_received\": 20000000},"
+    "   \"credits\": {\"matched\": 250000000, \"classified\": 100, \"unidentified\": 5000000,"
+    "               \"held\": 40000000},"
+    "   \"debits\": {\"classified\": 81000000, \"forwarded\": 50000000}}', 1);",
     "INSERT INTO reconcile.pair (run_id, rule, hop) VALUES (1, 'M2', 'direct'), (1, 'M2', "
     "'direct'),"
     "  (1, 'M2', 'direct'), (1, 'M2', 'transit'), (1, 'M2', 'onward'), (1, 'M2', 'direct'),"

@@ -6,7 +6,8 @@ CREATE FUNCTION report.payments()
                    paired boolean, reference text, file text, line_no int)
     LANGUAGE sql STABLE AS $$
     SELECT p.id, p.payer, s.village, v.county, p.year, coalesce(r.transit, a.account_no),
-           p.amount_fen, p.paid_on, s.left_code, s.right_code,
+           CASE WHEN p.is_return THEN -abs(p.amount_fen) ELSE p.amount_fen END, p.paid_on,
+           s.left_code, s.right_code,
            EXISTS (SELECT FROM reconcile.pair_payment y
                    JOIN reconcile.pair q ON q.id = y.pair_id AND q.undone_by IS NULL
                    WHERE y.payment_id = p.id),

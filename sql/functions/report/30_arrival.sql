@@ -47,7 +47,7 @@ CREATE FUNCTION report.arrival_by(p_key text, p_as_of date, p_year int, p_payer 
                 WHEN p_key = 'source' THEN report.source_name(g.key)
                 ELSE coalesce(p.name, c.name, g.key) END,
            CASE WHEN g.level = 1 OR p_key = 'source' THEN ''
-                ELSE coalesce(report.source_name(p.source), c.city) END,
+                WHEN p_key = 'payer' THEN report.source_name(p.source) ELSE c.city END,
            g.villages, g.quota, g.paid, g.short, g.over, report.permyriad(g.paid, g.quota),
            g.on_time, g.arrived, report.permyriad(g.arrived, g.quota), g.in_transit, g.checking
     FROM grouped g

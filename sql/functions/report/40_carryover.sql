@@ -2,6 +2,17 @@
 -- lessens the lots of its own source and year; spending takes the oldest lot first and never one
 -- that had not arrived yet: what it spends beyond the lots is other money.
 
+-- Guidance money that came in, or went back with its colour.
+CREATE FUNCTION report.is_guidance(p_book text, p_code text, p_source text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT p_code <> 'classified'
+       AND (p_book = 'special_payable' OR p_book = 'refund' AND p_source <> 'none') $$;
+COMMENT ON FUNCTION report.is_guidance IS 'whether a line moves guidance money other than by spending it';
+
+CREATE FUNCTION report.year_name(p_year int) RETURNS text
+    LANGUAGE sql IMMUTABLE AS $$ SELECT CASE p_year WHEN 0 THEN '跨年度' ELSE p_year::text END $$;
+COMMENT ON FUNCTION report.year_name IS 'a receipt that covers payments of several years has none of its own';
+
 CREATE FUNCTION report.lots(p_day date)
     RETURNS TABLE (village text, source text, year int, arrived_on date, arrived_fen bigint,
                    spent_fen bigint, left_fen bigint)
@@ -10,18 +21,17 @@ CREATE FUNCTION report.lots(p_day date)
         SELECT l.id, l.village, l.source, l.year, l.booked_on, l.amount_fen, l.book
         FROM report.lines() l
         WHERE l.account_kind = 'village' AND l.booked_on <= p_day
-          AND (l.book IN ('spending', 'fee')
-               OR l.book = 'special_payable' AND l.code <> 'classified')),
+          AND (l.book IN ('spending', 'fee') OR report.is_guidance(l.book, l.code, l.source))),
     back AS (
         SELECT m.village, m.source, m.year, -sum(m.amount_fen) AS fen FROM moved m
-        WHERE m.book = 'special_payable' AND m.amount_fen < 0
+        WHERE m.book NOT IN ('spending', 'fee') AND m.amount_fen < 0
         GROUP BY m.village, m.source, m.year),
     ranked AS (
         SELECT m.*, coalesce(b.fen, 0) AS back_fen,
                sum(m.amount_fen) OVER (PARTITION BY m.village, m.source, m.year
                                        ORDER BY m.booked_on, m.id) - m.amount_fen AS before_fen
         FROM moved m LEFT JOIN back b USING (village, source, year)
-        WHERE m.book = 'special_payable' AND m.amount_fen > 0),
+        WHERE m.book NOT IN ('spending', 'fee') AND m.amount_fen > 0),
     lot AS MATERIALIZED (
         SELECT r.id, r.village, r.source, r.year, r.booked_on,
                r.amount_fen - least(greatest(r.back_fen - r.before_fen, 0), r.amount_fen) AS fen
@@ -33,12 +43,12 @@ CREATE FUNCTION report.lots(p_day date)
         FROM (SELECT l.village, l.booked_on AS day, 0 AS side, l.id, l.fen FROM lot l
               UNION ALL
               SELECT m.village, m.booked_on, 1, m.id, m.amount_fen FROM moved m
-              WHERE m.book <> 'special_payable') x),
+              WHERE m.book IN ('spending', 'fee')) x),
     other AS (SELECT f.village, greatest(-min(f.fen), 0) AS fen FROM flow f GROUP BY f.village),
     used AS (
         SELECT m.village, -sum(m.amount_fen) - coalesce(max(o.fen), 0) AS fen
         FROM moved m LEFT JOIN other o USING (village)
-        WHERE m.book <> 'special_payable' GROUP BY m.village),
+        WHERE m.book IN ('spending', 'fee') GROUP BY m.village),
     queue AS (
         SELECT l.*, coalesce(u.fen, 0) AS used_fen,
                sum(l.fen) OVER (PARTITION BY l.village ORDER BY l.booked_on, l.id) - l.fen AS before_fen
@@ -66,7 +76,7 @@ CREATE FUNCTION report.carryover(p_as_of date, p_year int, p_payer text, p_count
     RETURNS SETOF report.carryover_row
     LANGUAGE sql STABLE AS $$
     WITH day AS (SELECT report.last_day(p_as_of, p_month) AS day)
-    SELECT 0, c.name, v.town, v.name, report.source_name(l.source), l.year::text,
+    SELECT 0, c.name, v.town, v.name, report.source_name(l.source), report.year_name(l.year),
            sum(l.arrived_fen)::bigint, sum(l.spent_fen)::bigint, sum(l.left_fen)::bigint,
            report.permyriad(sum(l.left_fen)::bigint, sum(l.arrived_fen)::bigint),
            coalesce(sum(l.left_fen) FILTER (
@@ -91,13 +101,16 @@ CREATE FUNCTION report.carryover_total(p_as_of date, p_year int, p_payer text, p
     RETURNS SETOF report.carryover_row
     LANGUAGE sql STABLE AS $$
     WITH day AS (SELECT report.last_day(p_as_of, p_month) AS day),
-    arrived AS (
-        SELECT coalesce(sum(l.amount_fen), 0)::bigint AS fen
+    colour AS (
+        SELECT coalesce(sum(l.amount_fen) FILTER (WHERE l.amount_fen > 0), 0) AS came,
+               coalesce(-sum(l.amount_fen) FILTER (WHERE l.amount_fen < 0), 0) AS went
         FROM report.lines() l LEFT JOIN programme.quota q ON q.village = l.village AND q.year = l.year
         WHERE l.account_kind = 'village' AND l.booked_on <= (SELECT day FROM day)
-          AND l.book = 'special_payable' AND l.code <> 'classified'
+          AND report.is_guidance(l.book, l.code, l.source)
           AND p_year IN (0, l.year) AND p_payer IN ('', coalesce(q.payer, '?'))
-          AND p_county IN ('', l.county)),
+          AND p_county IN ('', l.county)
+        GROUP BY l.village, l.source, l.year),
+    arrived AS (SELECT coalesce(sum(greatest(c.came - c.went, 0)), 0)::bigint AS fen FROM colour c),
     remains AS (
         SELECT coalesce(sum(l.left_fen), 0)::bigint AS fen,
                coalesce(sum(l.left_fen) FILTER (

@@ -82,26 +82,26 @@ COMMENT ON TYPE report.total_row IS 'one year and source';
 CREATE FUNCTION report.totals(p_as_of date, p_year int, p_payer text, p_county text,
                               p_account text, p_month date)
     RETURNS SETOF report.total_row LANGUAGE sql STABLE AS $$
-    WITH spent AS (
-        SELECT l.year, l.source, sum(l.spent_fen) AS spent, sum(l.left_fen) AS left_over
-        FROM report.lots(p_as_of) l GROUP BY l.year, l.source),
-    line AS (
-        SELECT y.year, y.source, count(*) AS n, sum(y.quota_fen) AS quota, sum(y.paid_fen) AS paid,
-               sum(y.arrived_fen) AS arrived, sum(y.in_transit_fen) AS moving,
-               sum(y.checking_fen) AS checking
-        FROM report.village_years(p_as_of, p_year, '', '', '', NULL) y GROUP BY y.year, y.source),
+    WITH part AS (
+        SELECT y.year, y.source, 1 AS n, y.quota_fen AS quota, y.paid_fen AS paid,
+               y.arrived_fen AS arrived, y.in_transit_fen AS moving, y.checking_fen AS checking,
+               0::bigint AS spent, 0::bigint AS left_over
+        FROM report.village_years(p_as_of, p_year, '', '', '', NULL) y
+        UNION ALL
+        SELECT l.year, l.source, 0, 0, 0, 0, 0, 0, l.spent_fen, l.left_fen
+        FROM report.lots(p_as_of) l WHERE p_year IN (0, l.year)),
     grouped AS (
-        SELECT grouping(l.source) AS level, l.year, l.source, sum(l.n)::bigint AS n,
-               sum(l.quota)::bigint AS quota, sum(l.paid)::bigint AS paid,
-               sum(l.arrived)::bigint AS arrived, sum(l.moving)::bigint AS moving,
-               sum(l.checking)::bigint AS checking, sum(s.spent)::bigint AS spent,
-               sum(s.left_over)::bigint AS left_over
-        FROM line l LEFT JOIN spent s ON s.year = l.year AND s.source = l.source
-        GROUP BY GROUPING SETS ((l.year, l.source), (l.year)))
-    SELECT g.level, g.year::text, CASE g.level WHEN 1 THEN '小计' ELSE report.source_name(g.source) END,
+        SELECT grouping(p.source) AS level, p.year, p.source, sum(p.n) AS n,
+               sum(p.quota)::bigint AS quota, sum(p.paid)::bigint AS paid,
+               sum(p.arrived)::bigint AS arrived, sum(p.moving)::bigint AS moving,
+               sum(p.checking)::bigint AS checking, sum(p.spent)::bigint AS spent,
+               sum(p.left_over)::bigint AS left_over
+        FROM part p GROUP BY GROUPING SETS ((p.year, p.source), (p.year)))
+    SELECT g.level, report.year_name(g.year),
+           CASE g.level WHEN 1 THEN '小计' ELSE report.source_name(g.source) END,
            g.n, g.quota, g.paid, g.arrived, report.permyriad(g.arrived, g.quota),
-           coalesce(g.spent, 0), coalesce(g.left_over, 0), g.moving, g.checking
-    FROM grouped g ORDER BY g.year, g.level, g.source $$;
+           g.spent, g.left_over, g.moving, g.checking
+    FROM grouped g ORDER BY nullif(g.year, 0) NULLS LAST, g.level, g.source $$;
 CREATE FUNCTION report.totals_total(p_as_of date, p_year int, p_payer text, p_county text,
                                     p_account text, p_month date)
     RETURNS SETOF report.total_row LANGUAGE sql STABLE AS $$

@@ -49,13 +49,15 @@ CREATE FUNCTION report.letter_payer_total(p_as_of date, p_year int, p_payer text
                                           p_account text, p_month date)
     RETURNS SETOF report.letter_row LANGUAGE sql STABLE AS $$
     WITH listed AS (
-        SELECT count(*) AS n, coalesce(sum(p.amount_fen), 0)::bigint AS fen,
-               coalesce(sum(p.amount_fen) FILTER (WHERE s.left_code = 'allotted'), 0)::bigint AS allotted,
-               coalesce(sum(p.amount_fen) FILTER (WHERE s.right_code = 'matched'), 0)::bigint AS arrived,
-               coalesce(sum(p.amount_fen) FILTER (
+        SELECT count(*) AS n, coalesce(sum(p.fen), 0)::bigint AS fen,
+               coalesce(sum(p.fen) FILTER (WHERE s.left_code = 'allotted'), 0)::bigint AS allotted,
+               coalesce(sum(p.fen) FILTER (WHERE s.right_code = 'matched'), 0)::bigint AS arrived,
+               coalesce(sum(p.fen) FILTER (
                    WHERE s.right_code IN ('returned', 'unknown_village')), 0)::bigint AS other
-        FROM intake.payment p JOIN reconcile.payment_state s ON s.payment_id = p.id
-        WHERE p.payer = p_payer AND p.voided_by IS NULL AND p_year IN (0, p.year)),
+        FROM (SELECT i.*, CASE WHEN i.is_return THEN -abs(i.amount_fen) ELSE i.amount_fen END AS fen
+              FROM intake.payment i WHERE i.payer = p_payer AND i.voided_by IS NULL) p
+        JOIN reconcile.payment_state s ON s.payment_id = p.id
+        WHERE p_year IN (0, p.year)),
     owed AS (
         SELECT count(*) AS n, coalesce(sum(q.amount_fen), 0)::bigint AS fen FROM programme.quota q
         WHERE q.payer = p_payer AND p_year IN (0, q.year))
