@@ -19,6 +19,7 @@ struct section {
     bool is_portrait;
     const char *const *before; /* NULL-terminated, as after is; NULL: nothing */
     const char *const *after;
+    const char *basis; /* when it is another than the report's */
 };
 
 struct report {

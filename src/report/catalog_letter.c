@@ -106,6 +106,8 @@ static const struct column COUNTY[] = {
     { "in_transit_fen", "在途", COLUMN_MONEY, true, 15 },
     { "checking_fen", "核对中", COLUMN_MONEY, true, 15 },
 };
+static const char BASIS_PURSE[] = "发生期间（自首份对账单之日起至数据截止日）";
+
 static const struct column COUNTY_PURSES[] = {
     { "county", "县（市、区）", COLUMN_TEXT, false, 14 },
     { "town", "镇", COLUMN_TEXT, false, 12 },
@@ -122,12 +124,13 @@ static const struct column COUNTY_PURSES[] = {
 const struct report REPORT_LETTER_COUNTY = {
     .name = "letter-county",
     .title = "引导资金对账函（受助县）",
-    .basis = "所属年度（到账）；附表为发生期间（账户收支），均截至数据截止日",
+    .basis = "所属年度（按方案年度，截至数据截止日）",
     .takes = REPORT_YEAR | REPORT_COUNTY,
     .subjects = QUERY_LETTER_COUNTIES,
     .subject = REPORT_COUNTY,
     .sections = { { "", "{subject}", COUNTY, COUNT(COUNTY), QUERY_LETTER_COUNTY,
                     QUERY_ARRIVAL_TOTAL, false, COUNTY_BEFORE, COUNTY_AFTER },
                   { "附表：各村账户收支与余额（{subject}）", "{subject}-附表", COUNTY_PURSES,
-                    COUNT(COUNTY_PURSES), QUERY_PURSES, QUERY_PURSES_TOTAL, false, NULL, NULL } },
+                    COUNT(COUNTY_PURSES), QUERY_PURSES, QUERY_PURSES_TOTAL, false, NULL, NULL,
+                    BASIS_PURSE } },
 };

@@ -72,6 +72,9 @@ const struct report REPORT_TOTALS = {
                     NULL, TOTALS_NOTES } },
 };
 
+static const char BASIS_PURSE[] = "发生期间（自首份对账单之日起至数据截止日）";
+static const char BASIS_SPENT[] = "发生期间（按银行记账日期，截至所列日期）";
+
 static const struct column VILLAGES[] = {
     { "county", "县（市、区）", COLUMN_TEXT, false, 14 },
     { "town", "镇", COLUMN_TEXT, false, 12 },
@@ -100,7 +103,7 @@ static const struct column PURSES[] = {
     { "covered_to", "对账单截至", COLUMN_DATE, false, 12 },
 };
 static const char *const PURSE_NOTES[] = {
-    "注：本表按发生期间，自首份对账单之日起至数据截止日；期初余额＋引导资金到账＋其他收付净额－支出"
+    "注：期初余额＋引导资金到账＋其他收付净额－支出"
     "＝账户余额，与银行对账单一致。其他收付为利息、其他资金、尚未核清的款项和账户间划转等。",
     NULL
 };
@@ -113,7 +116,7 @@ const struct report REPORT_VILLAGE = {
     .sections = { { "一、应拨、拨付与到账（所属年度）", "应拨与到账", VILLAGES, COUNT(VILLAGES),
                     QUERY_VILLAGES, QUERY_VILLAGES_TOTAL, false, NULL, NULL },
                   { "二、账户收支与余额（发生期间）", "账户收支", PURSES, COUNT(PURSES),
-                    QUERY_PURSES, QUERY_PURSES_TOTAL, false, NULL, PURSE_NOTES } },
+                    QUERY_PURSES, QUERY_PURSES_TOTAL, false, NULL, PURSE_NOTES, BASIS_PURSE } },
 };
 
 static const char *const CARRYOVER_NOTES[] = {
@@ -152,5 +155,6 @@ const struct report REPORT_CARRYOVER = {
     .sections = { { "一、分年度结转结余", "结转结余", CARRYOVER, COUNT(CARRYOVER), QUERY_CARRYOVER,
                     QUERY_CARRYOVER_TOTAL, false, NULL, CARRYOVER_NOTES },
                   { "二、由账户内其他资金列支的支出", "其他资金支出", OTHER_SPENDING,
-                    COUNT(OTHER_SPENDING), QUERY_OTHER_SPENDING, QUERY_NONE, false, NULL, NULL } },
+                    COUNT(OTHER_SPENDING), QUERY_OTHER_SPENDING, QUERY_NONE, false, NULL, NULL,
+                    BASIS_SPENT } },
 };

@@ -117,11 +117,12 @@ static const char *scope(const struct form *form, struct arena *arena)
     return trimmed[0] != '\0' ? trimmed : "全部";
 }
 
-static void fields(const struct form *form, struct arena *arena, struct sheet *ret)
+static void fields(const struct form *form, const char *basis, struct arena *arena,
+                   struct sheet *ret)
 {
     const struct report_params *params = form->params;
     const struct sheet_field head[] = {
-        { "basis", "口径", form->report->basis, false },
+        { "basis", "口径", basis, false },
         { "scope", "范围", scope(form, arena), false },
         { "unit", "编制单位", given(params->unit), false },
         { "money_unit", "金额单位", "元", false },
@@ -150,7 +151,7 @@ void form_sheet(const struct form *form, const struct section *section, struct a
         .is_landscape = !section->is_portrait,
         .has_total = section->total != QUERY_NONE,
     };
-    fields(form, arena, ret);
+    fields(form, section->basis != NULL ? section->basis : form->report->basis, arena, ret);
     ret->before = paragraphs(form, arena, section->before, &ret->before_count);
     ret->after = paragraphs(form, arena, section->after, &ret->after_count);
 }

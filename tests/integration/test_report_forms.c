@@ -205,7 +205,9 @@ static void carryover__takes_what_was_sent_back_out_of_its_own_lot(void **state)
                 " '2020-05-20', -10000000, 'S16', '', sha256('x') FROM intake.statement"
                 " WHERE account_no = '1001';"
                 "INSERT INTO reconcile.line_state SELECT max(id), 'sent_back',"
-                " 'special_payable', 'city', 2020 FROM intake.line");
+                " 'refund', 'city', 2020 FROM intake.line;"
+                "UPDATE reconcile.run SET proof = jsonb_set(proof, '{debits,sent_back}',"
+                " '10000000')");
     AUTO(jv) struct jv *report = run(&test, "carryover", &ALL);
     assert_yuan(line(report, 0, 1), "arrived_fen", 400000);
     assert_yuan(line(report, 0, 1), "spent_fen", 20000);
