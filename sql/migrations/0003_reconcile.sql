@@ -17,6 +17,7 @@ CREATE TABLE reconcile.pair (
     hop        text NOT NULL CHECK (hop IN ('direct', 'transit', 'onward')), -- onward: transit -> village
     undone_by  bigint REFERENCES reconcile.run
 );
+CREATE INDEX pair_live ON reconcile.pair (id) WHERE undone_by IS NULL;
 CREATE TABLE reconcile.pair_payment (
     pair_id bigint NOT NULL REFERENCES reconcile.pair, payment_id bigint NOT NULL REFERENCES intake.payment,
     PRIMARY KEY (pair_id, payment_id)
@@ -29,15 +30,25 @@ CREATE TABLE reconcile.payment_state (
     payment_id bigint PRIMARY KEY REFERENCES intake.payment,
     village    text,                    -- resolved; NULL for unknown_village
     left_code  text NOT NULL,           -- allotted returned unknown_village wrong_payer duplicate
-    right_code text NOT NULL            -- matched returned wrong_account amount_differs held in_transit paid_not_received unknown_village
+    right_code text NOT NULL,           -- matched returned wrong_account amount_differs held in_transit paid_not_received unknown_village
+    reason     text NOT NULL DEFAULT '' -- of in_transit: 'no_statement' when the account is not covered
 );
+CREATE INDEX payment_state_village ON reconcile.payment_state (village);
 CREATE TABLE reconcile.line_state (
     line_id bigint PRIMARY KEY REFERENCES intake.line,
     code    text NOT NULL,              -- classified matched in_transit wrong_account amount_differs received_not_paid unidentified refund sent_back spent_without_order forwarded
     book    text NOT NULL,              -- ledger account it now belongs to (docs/spec/books.md)
     source  text NOT NULL,              -- colour: city district soe own none
-    year    int  NOT NULL               -- lot; 0 when none
+    year    int  NOT NULL,              -- lot; 0 when none, or when the line pays for several years
+    reason  text NOT NULL DEFAULT ''    -- of in_transit: 'no_list'
 );
+CREATE TABLE reconcile.executed_order (
+    id          text PRIMARY KEY,
+    account_no  text NOT NULL REFERENCES programme.account,
+    amount_fen  bigint NOT NULL CHECK (amount_fen > 0),
+    executed_on date NOT NULL
+);
+COMMENT ON TABLE reconcile.executed_order IS 'orders that became payments out of an account; empty in the paper years, and D4 is silent while it is';
 CREATE TABLE reconcile.break (
     id         bytea PRIMARY KEY CHECK (length(id) = 32), -- SHA-256 of code and sorted subject keys
     code       text NOT NULL,
@@ -55,7 +66,7 @@ CREATE TABLE reconcile.break (
 );
 CREATE TABLE reconcile.break_fact (
     break_id bytea NOT NULL REFERENCES reconcile.break,
-    kind     text NOT NULL CHECK (kind IN ('payment', 'line', 'file', 'quota')),
+    kind     text NOT NULL CHECK (kind IN ('payment', 'line', 'file', 'refusal', 'quota')),
     fact_id  bigint NOT NULL,           -- 0 for a quota: (village, year) of the break
     file     text NOT NULL DEFAULT '',  -- file name and line as a person sees them
     line_no  int NOT NULL DEFAULT 0,
@@ -64,7 +75,8 @@ CREATE TABLE reconcile.break_fact (
 CREATE TABLE reconcile.decision (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     kind       text NOT NULL CHECK (kind IN ('accept', 'unmatch', 'explain', 'resolve', 'write_off', 'classify', 'not_duplicate')),
-    subject    text NOT NULL,           -- break id (hex), pair id, proposal id
+    subject    text NOT NULL,           -- break id or proposal id (hex), pair id, line id
+    detail     text NOT NULL DEFAULT '', -- of classify: the book that the line belongs to
     reason     text NOT NULL,
     evidence   bytea,                   -- SHA-256 of an attached file
     maker      text NOT NULL,
@@ -78,6 +90,8 @@ CREATE TABLE reconcile.proposal (
     why      text NOT NULL,             -- rule that could not decide, e.g. 'M3_two_sets'
     score    int NOT NULL,              -- 0..1000
     payments bigint[] NOT NULL, lines bigint[] NOT NULL,
+    village  text NOT NULL DEFAULT '',  -- village_name: the village that is meant
+    break_id bytea,                     -- refund_several: the break that the debit may clear
     state    text NOT NULL CHECK (state IN ('open', 'accepted', 'rejected', 'gone'))
 );
 -- The outbox: each row becomes one record of an office chain, in order of id.
@@ -93,4 +107,4 @@ CREATE TABLE reconcile.event (
     break_id bytea,
     body   jsonb NOT NULL               -- type's own fields; canonical integers and strings only
 );
-COMMENT ON COLUMN reconcile.event.body IS 'reclass: {"line":id,"from":book,"to":book,"source":colour,"year":lot,"amount_fen":n} becomes a public record; the others stay in the office chain';
+COMMENT ON COLUMN reconcile.event.body IS 'reclass: {"line":id,"from":book,"from_source":colour,"from_year":lot,"to":book,"source":colour,"year":lot,"amount_fen":n} moves the whole line and becomes a public record, amount_fen signed as the line; the others stay in the office chain. Words of people stand in "reason" alone';

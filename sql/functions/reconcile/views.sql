@@ -1,24 +1,18 @@
--- What other modules read of a reconciliation. They are replaced whole by each migration run.
+-- What other modules read of a reconciliation. Columns are only ever added, at the end.
 -- Every amount is in fen and stands as of reconcile.current.as_of.
-DROP VIEW IF EXISTS reconcile.village_year, reconcile.village_money, reconcile.break_list,
-    reconcile.current, reconcile.arrival, reconcile.money_in_check;
-
-CREATE VIEW reconcile.current AS
+CREATE OR REPLACE VIEW reconcile.current AS
 SELECT as_of, id AS run_id, proof FROM reconcile.run ORDER BY id DESC LIMIT 1;
 COMMENT ON VIEW reconcile.current IS 'the last recorded run: its as-of date, number and proof; no row before the first run';
 
-CREATE VIEW reconcile.arrival AS
-SELECT s.village, p.year, s.payment_id, r.id AS pair_id, r.hop, p.amount_fen
-  FROM reconcile.pair r
-  JOIN reconcile.pair_payment m ON m.pair_id = r.id
-  JOIN intake.payment p ON p.id = m.payment_id
-  JOIN reconcile.payment_state s ON s.payment_id = p.id
- WHERE r.undone_by IS NULL AND r.hop IN ('direct', 'onward') AND s.right_code = 'matched';
-COMMENT ON VIEW reconcile.arrival IS 'payments that arrived at the village''s own account (R1), with their pair';
+CREATE OR REPLACE VIEW reconcile.arrival AS
+SELECT s.village, p.year, s.payment_id, p.amount_fen
+  FROM reconcile.payment_state s JOIN intake.payment p ON p.id = s.payment_id
+ WHERE s.right_code = 'matched' AND s.village IS NOT NULL;
+COMMENT ON VIEW reconcile.arrival IS 'payments that arrived at the village''s own account (R1)';
 
 -- Each fen once: a payment with an open break on either side counts with its amount; a credit
 -- with an open break counts unless such a payment stands in the same break.
-CREATE VIEW reconcile.money_in_check AS
+CREATE OR REPLACE VIEW reconcile.money_in_check AS
 WITH open_break AS (
     SELECT b.id, b.code, b.village, b.year FROM reconcile.break b
      WHERE b.state IN ('open', 'explained')
@@ -45,7 +39,7 @@ SELECT village, year, 'line', fact_id, amount_fen FROM arrived WHERE village IS 
 COMMENT ON VIEW reconcile.money_in_check IS
     'money whose disposition is an open break, each fen once; a credit without a payment belongs to the year it was booked in';
 
-CREATE VIEW reconcile.village_year AS
+CREATE OR REPLACE VIEW reconcile.village_year AS
 SELECT q.village, q.year, q.payer, q.source, v.county, v.town, q.amount_fen AS quota_fen,
        coalesce(s.paid, 0)::bigint AS paid_fen,
        (coalesce(a.arrived, 0) - coalesce(b.sent_back, 0))::bigint AS arrived_fen,
@@ -64,7 +58,7 @@ SELECT q.village, q.year, q.payer, q.source, v.county, v.town, q.amount_fen AS q
   LEFT JOIN (SELECT c.village, t.year, -sum(l.amount_fen) AS sent_back
                FROM reconcile.line_state t JOIN intake.line l ON l.id = t.line_id
                JOIN programme.account c ON c.account_no = l.account_no AND c.kind = 'village'
-              WHERE t.code IN ('sent_back', 'refund') AND t.book = 'special_payable'
+              WHERE t.book = 'refund' AND t.source <> 'none'
               GROUP BY 1, 2) b ON b.village = q.village AND b.year = q.year
   LEFT JOIN (SELECT village, year, sum(amount_fen) AS checking FROM reconcile.money_in_check GROUP BY 1, 2) c
          ON c.village = q.village AND c.year = q.year;
@@ -74,10 +68,10 @@ COMMENT ON COLUMN reconcile.village_year.arrived_fen IS '到账: matched arrival
 COMMENT ON COLUMN reconcile.village_year.in_transit_fen IS '在途: allotted payments that may still arrive in time';
 COMMENT ON COLUMN reconcile.village_year.checking_fen IS '核对中: money of the village and year whose disposition is an open break, each fen once';
 
-CREATE VIEW reconcile.village_money AS
+CREATE OR REPLACE VIEW reconcile.village_money AS
 WITH moved AS (
     SELECT a.village,
-           sum(l.amount_fen) FILTER (WHERE t.book = 'special_payable' AND t.code <> 'classified') AS arrived,
+           sum(l.amount_fen) FILTER (WHERE t.book IN ('special_payable', 'refund') AND t.source <> 'none') AS arrived,
            sum(l.amount_fen) FILTER (WHERE t.book IN ('spending', 'fee')) AS spent,
            sum(l.amount_fen) AS net
       FROM reconcile.line_state t
@@ -109,7 +103,7 @@ COMMENT ON COLUMN reconcile.village_money.other_in_fen IS '其他: interest, oth
 COMMENT ON COLUMN reconcile.village_money.spent_fen IS '支出: spending and fees, positive';
 COMMENT ON COLUMN reconcile.village_money.covered_to IS 'last day that a statement covers; NULL: none';
 
-CREATE VIEW reconcile.break_list AS
+CREATE OR REPLACE VIEW reconcile.break_list AS
 SELECT encode(b.id, 'hex') AS id, b.code, coalesce(b.village, '') AS village,
        coalesce(b.year, 0) AS year, b.account_no, b.payer, b.amount_fen, b.days, b.state, b.move,
        coalesce(f.facts, '[]') AS facts,
