@@ -43,6 +43,16 @@ void sample__batch_add(struct world *world, struct village *village, int year, b
     world->waiting = waiting;
 }
 
+static void forwarded(struct world *world, const struct payment *payment, const struct line *out,
+                      struct date day, int64_t fen)
+{
+    struct line *in = sample__line(world, payment->village->account, day, fen, out->summary);
+    in->ref = fen == payment->fen ? out->ref : "";
+    sample__from_account(in, out->account);
+    in->year = payment->year;
+    in->source = payment->payer->source;
+}
+
 void sample__forward(struct world *world, const struct payment *payment, struct date day)
 {
     struct village *village = payment->village;
@@ -53,11 +63,12 @@ void sample__forward(struct world *world, const struct payment *payment, struct 
     out->ref = arena_printf(world->arena, "ZZ%d%06d", payment->year, world->facts->lines);
     sample__from_account(out, account);
     struct date arrival = sample__after(world, day, sample__pick(world, 0, 1));
-    struct line *in = sample__line(world, account, arrival, payment->fen, summary);
-    in->ref = out->ref;
-    sample__from_account(in, transit);
-    in->year = payment->year;
-    in->source = payment->payer->source;
+    int64_t first = sample__rng_chance(&world->rng, 90)
+                        ? payment->fen
+                        : sample__pick(world, 11, 39) * INT64_C(1000000);
+    forwarded(world, payment, out, arrival, first);
+    if (first < payment->fen) /* in two parts: M3 on the second hop */
+        forwarded(world, payment, out, arrival, payment->fen - first);
 }
 
 /* A held payment: R5, because the transit account is covered through the arrival + 30 days and

@@ -124,6 +124,21 @@ static bool contradiction_write(struct world *world, struct err *err)
     return true;
 }
 
+/* The first list once more, under another name: the same bytes change nothing. */
+static bool copy_write(struct world *world, struct err *err)
+{
+    struct batch batch = { .payer = &world->payer[1], .year = FIRST_YEAR, .payment = room(world) };
+    batch.month = month_of(world->first_day) - 1;
+    while (batch.count == 0 && batch.month++ < month_of(world->as_of))
+        collect(world, &batch, false);
+    if (batch.count == 0)
+        return true;
+    const char *file = list_name(world, &batch, "-copy");
+    TRY(list_write(world, &batch, file, arena_array(world->arena, (size_t)batch.count, int), err));
+    sample__plan_add(world, import_of(&batch, file));
+    return true;
+}
+
 bool sample__lists_write(struct world *world, struct err *err)
 {
     struct batch batch = { .payment = room(world) };
@@ -139,5 +154,6 @@ bool sample__lists_write(struct world *world, struct err *err)
                 if (has_news(&batch))
                     TRY(batch_write(world, &batch, &first_of_spare, err));
             }
+    TRY(copy_write(world, err));
     return contradiction_write(world, err);
 }

@@ -16,7 +16,7 @@ static const struct list_layout LAYOUTS[] = {
                   { LIST_VOUCHER, "凭证号" },
                   { LIST_REF, "银行流水号" },
                   { LIST_REMARK, "备注" } } },
-    { TABLE_XLSX, MONEY_PLAIN, DATE_ISO, .total = true, .payer_line = true,
+    { TABLE_XLSX, MONEY_PLAIN, DATE_ISO, .total = true, .payer_line = true, .subtotal = 6,
       .column = { { LIST_YEAR, "年度" },
                   { LIST_CODE, "村代码" },
                   { LIST_COUNTY, "县区" },
@@ -140,7 +140,7 @@ static void cell_add(struct table *table, const struct list_layout *layout, enum
     }
 }
 
-static void total_add(struct table *table, const struct list_layout *layout,
+static void total_add(struct table *table, const struct list_layout *layout, const char *name,
                       struct payment *const *payments, int count)
 {
     int64_t total = 0;
@@ -151,7 +151,7 @@ static void total_add(struct table *table, const struct list_layout *layout,
         if (layout->column[c].column == LIST_AMOUNT)
             sample__table_money(table, total, layout->money);
         else
-            sample__table_text(table, c == 0 ? "合计" : "");
+            sample__table_text(table, c == 0 ? name : "");
     }
 }
 
@@ -176,7 +176,9 @@ void sample__list_table(struct world *world, const struct payer *payer,
         for (int c = 0; layout->column[c].column != LIST_END; c++)
             cell_add(table, layout, layout->column[c].column, payments[i], i + 1);
         ret_rows[i] = table->rows;
+        if (layout->subtotal > 0 && (i + 1) % layout->subtotal == 0)
+            total_add(table, layout, "小计", payments + i + 1 - layout->subtotal, layout->subtotal);
     }
     if (layout->total)
-        total_add(table, layout, payments, count);
+        total_add(table, layout, "合计", payments, count);
 }

@@ -29,6 +29,7 @@ struct list_layout {
     enum date_style date;
     bool cumulative; /* each month's file repeats the year so far */
     bool total;      /* ends with a 合计 row */
+    int subtotal;    /* a 小计 row after so many lines; 0: none */
     bool payer_line; /* says 付款单位 above the header */
     struct {
         enum list_column column;

@@ -74,7 +74,7 @@ static void villages(struct world *world, struct book *book)
             UNIT_KINDS[village->payer->source],
             village->payer->id,
             date_or_none(world, world->first_day),
-            NULL,
+            village->successor != NULL ? "2019-12-31" : NULL,
             village->successor != NULL ? village->successor->code : NULL,
             "演示帮扶〔2018〕1号",
         };

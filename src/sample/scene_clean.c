@@ -137,11 +137,22 @@ static void alias_name(struct world *world, struct village *village, int year)
     payment->name = village->alias_name;
 }
 
+/* Merged into a neighbour after the first year: the quota stays with the original village, and so
+ * do its account and its code in the lists. */
+static void merged(struct world *world, struct village *village, int year)
+{
+    for (int v = 0; v < world->villages && village->successor == NULL; v++)
+        if (world->village[v].county == village->county && &world->village[v] != village)
+            village->successor = &world->village[v];
+    sample__plain_year(world, village, year);
+}
+
 const struct scene SAMPLE_SCENES_CLEAN[] = {
     { "account_changed", 3, fits_second_year, account_changed },
     { "wrong_account_old", 2, fits_second_year, account_changed_too_late },
     { "payer_changed", 3, fits_heir, payer_changed },
     { "wrong_payer_after_change", 2, fits_heir, payer_changed_unnoticed },
+    { "merged", 2, fits_second_year, merged },
     { "alias_code", 4, sample__fits_direct, alias_code },
     { "alias_name", 4, sample__fits_direct, alias_name },
     { NULL, 0, NULL, NULL },

@@ -56,6 +56,18 @@ static void conflict(struct world *world, struct village *village, int year)
     begin(world, village, year, FATE_CONFLICT);
 }
 
+/* The same month once more in a second file, line by line the same: known lines gain evidence. */
+static void overlap(struct world *world, struct village *village, int year)
+{
+    begin(world, village, year, FATE_OVERLAP);
+}
+
+/* One file a month. A month without lines is a valid statement: its closing is its opening. */
+static void monthly(struct world *world, struct village *village, int year)
+{
+    begin(world, village, year, FATE_MONTHLY);
+}
+
 void sample__file_break(struct world *world, const char *code, const struct account *account,
                         const char *file, const char *other)
 {
@@ -72,5 +84,7 @@ const struct scene SAMPLE_SCENES_S[] = {
     { "statement_sum", 2, sample__fits_direct, sum_open },
     { "statement_sum_cleared", 2, sample__fits_direct, sum_cleared },
     { "statement_conflict", 2, sample__fits_direct, conflict },
+    { "statement_overlap", 2, sample__fits_direct, overlap },
+    { "statement_monthly", 2, sample__fits_direct, monthly },
     { NULL, 0, NULL, NULL },
 };

@@ -5,9 +5,9 @@
 
 struct cut {
     struct date from, to;
-    int quarter; /* 0.. from the first year; -1: a whole year */
+    int number; /* 0.. from the first one: the quarter, where something becomes of one */
 };
-enum { CUTS_MAX = SAMPLE_YEARS_MAX * 4 + 1 };
+enum { CUTS_MAX = SAMPLE_YEARS_MAX * 12 + 1 };
 
 static const char *date_compact(struct world *world, struct date date)
 {
@@ -46,7 +46,8 @@ static bool good_write(struct world *world, const struct statement *statement,
                        const char **ret_file, struct err *err)
 {
     const char *file = file_name(world, statement, "");
-    TRY(sample__statement_file(world, statement, 1, file, true, err));
+    bool known = statement->lines > 0 && statement->line[0]->place.file != NULL;
+    TRY(sample__statement_file(world, statement, 1, file, !known, err));
     sample__plan_add(world, import_of(world, statement, file));
     *ret_file = file;
     return true;
@@ -90,22 +91,32 @@ static bool contradicting_write(struct world *world, const struct statement *sta
     return true;
 }
 
-static int cuts_of(struct world *world, const struct account *account, struct cut *ret)
+/* Spans of so many months, over all years. */
+static int cuts_of_months(struct world *world, int months, struct cut *ret)
 {
     int count = 0;
-    for (int y = 0; y < world->options.years; y++) {
-        int year = FIRST_YEAR + y;
-        if (account->fate == FATE_WHOLE) {
-            ret[count++] = (struct cut) { sample__day(year, 1, 1), sample__day(year, 12, 31), -1 };
-            continue;
+    for (int y = 0; y < world->options.years; y++)
+        for (int month = 1; month <= 12; month += months) {
+            int next = month + months;
+            struct date to = next > 12 ? sample__day(FIRST_YEAR + y + 1, 1, 1)
+                                       : sample__day(FIRST_YEAR + y, next, 1);
+            to.day--;
+            ret[count] = (struct cut) { sample__day(FIRST_YEAR + y, month, 1), to, count };
+            count++;
         }
-        for (int q = 0; q < 4; q++) {
-            static const int last_day[] = { 31, 30, 30, 31 };
-            ret[count++] = (struct cut) { sample__day(year, q * 3 + 1, 1),
-                                          sample__day(year, q * 3 + 3, last_day[q]), y * 4 + q };
-        }
-    }
+    return count;
+}
+
+static int cuts_of(struct world *world, const struct account *account, struct cut *ret)
+{
+    int months = account->fate == FATE_WHOLE ? 12 : account->fate == FATE_MONTHLY ? 1 : 3;
+    int count = cuts_of_months(world, months, ret);
     bool december = account->fate == FATE_SUM_OPEN || account->fate == FATE_CONFLICT;
+    if (account->fate == FATE_OVERLAP) { /* the last month once more */
+        ret[count] = ret[count - 1];
+        ret[count].from.day = ret[count].to.day - 30;
+        count++;
+    }
     if (december) { /* the last month alone */
         ret[count] = ret[count - 1];
         ret[count].from.day = ret[count].to.day - 30;
@@ -135,15 +146,15 @@ static bool cut_write(struct world *world, const struct account *account, const 
 {
     struct statement statement = sample__statement_of(world, account, cut->from, cut->to);
     const char *file = NULL, *bad = NULL;
-    bool after_gap = cut->quarter > 0 && never_comes(world, account, cut->quarter - 1);
-    if (never_comes(world, account, cut->quarter) || account->valid_from.day > cut->to.day)
+    bool after_gap = cut->number > 0 && never_comes(world, account, cut->number - 1);
+    if (never_comes(world, account, cut->number) || account->valid_from.day > cut->to.day)
         return true;
     if (account->fate == FATE_SUM_OPEN && last) {
         TRY(unbalanced_write(world, &statement, &bad, err));
         sample__file_break(world, "statement_sum", account, bad, NULL);
         return true;
     }
-    if (account->fate == FATE_SUM_CLEARED && cut->quarter == 1)
+    if (account->fate == FATE_SUM_CLEARED && cut->number == 1)
         TRY(unbalanced_write(world, &statement, &bad, err));
     TRY(good_write(world, &statement, &file, err));
     if (account->fate == FATE_GAP && after_gap)

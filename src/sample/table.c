@@ -66,6 +66,15 @@ void sample__table_date(struct table *table, struct date date, enum date_style s
     };
 }
 
+void sample__table_merge(struct table *table, int row, int column, int rows, int columns)
+{
+    assert(table->merges < TABLE_MERGES_MAX);
+    table->merge[table->merges].row = row;
+    table->merge[table->merges].column = column;
+    table->merge[table->merges].rows = rows;
+    table->merge[table->merges++].columns = columns;
+}
+
 /* "33.33" for 333,300.00: as many decimals as it takes, and at least two. */
 static const char *wan_text(struct arena *arena, int64_t fen)
 {
@@ -157,6 +166,12 @@ static bool xlsx_write(const struct table *table, const char *path, struct err *
         book_row(book);
         for (int c = 0; c < table->row[r]->cells; c++)
             book_cell(book, &table->row[r]->cell[c]);
+    }
+    for (int i = 0; i < table->merges; i++) {
+        uint32_t row = (uint32_t)table->merge[i].row, column = (uint32_t)table->merge[i].column;
+        book_merge(book,
+                   (struct book_range) { row, column, row + (uint32_t)table->merge[i].rows - 1,
+                                         column + (uint32_t)table->merge[i].columns - 1 });
     }
     struct book *done = book;
     book = NULL;

@@ -22,7 +22,7 @@ enum table_format {
 enum date_style { DATE_ISO, DATE_SLASH, DATE_COMPACT, DATE_CHINESE };
 enum money_style { MONEY_PLAIN, MONEY_GROUPED, MONEY_SIGN, MONEY_YUAN_SIGN, MONEY_WAN };
 
-enum { TABLE_COLUMNS_MAX = 24 };
+enum { TABLE_COLUMNS_MAX = 24, TABLE_MERGES_MAX = 24 };
 
 struct cell {
     enum { CELL_TEXT, CELL_MONEY, CELL_DATE } kind;
@@ -39,6 +39,10 @@ struct table {
     const char *sheet; /* name of the XLSX sheet */
     struct table_row **row;
     int rows, size;
+    struct {
+        int row, column, rows, columns;
+    } merge[TABLE_MERGES_MAX]; /* shown by XLSX only */
+    int merges;
 };
 
 void sample__table_init(struct table *table, struct arena *arena, const char *sheet);
@@ -47,6 +51,8 @@ void sample__table_text(struct table *table, const char *text);
 void sample__table_texts(struct table *table, const char *const *texts, size_t count); /* a row */
 void sample__table_money(struct table *table, int64_t fen, enum money_style style);
 void sample__table_date(struct table *table, struct date date, enum date_style style);
+/* Joins cells, the first of which is at row and column (from 1); the others must be empty. */
+void sample__table_merge(struct table *table, int row, int column, int rows, int columns);
 /* ".csv", ".xlsx" or ".xls". */
 const char *sample__table_suffix(enum table_format format);
 /* Fails: ERR_IO. */

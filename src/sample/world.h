@@ -46,6 +46,8 @@ enum fate {
     FATE_SUM_OPEN,    /* the last month's file does not add up */
     FATE_SUM_CLEARED, /* so did one file, but a good one followed */
     FATE_CONFLICT,    /* a second file tells the last month otherwise */
+    FATE_OVERLAP,     /* a second file tells the last month once more */
+    FATE_MONTHLY,     /* one file a month, some without any line */
 };
 
 struct county {
