@@ -12,8 +12,8 @@
 #include "proof/record.h"
 
 struct entry_view {
-    struct text account; /* word of the books */
-    struct text source;
+    int book; /* places in the lists of proof/word.h */
+    int source;
     int64_t year;
     int64_t amount_fen;
 };
@@ -43,7 +43,8 @@ int64_t body_int(const struct body *body, const char *field, int64_t otherwise);
  * none. */
 bool body_commit(const struct body *body, const char *field, struct sha256 *ret);
 bool body_cite(const struct body *body, const char *field, struct cite *ret);
-/* Of evidence: the line of the file. */
+/* Of evidence: its file's record, and the line of the file (0: there is no evidence). */
+bool body_evidence_file(const struct body *body, struct cite *ret);
 int64_t body_evidence_line(const struct body *body);
 
 /* Calls each() for everything the body cites, in order. each() returns false to stop; the result

@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "core/money.h"
 #include "field.h"
+#include "proof/word.h"
 
 #include <assert.h>
 #include <string.h>
@@ -14,23 +15,18 @@ static bool refuse(const struct record *record, const char *field, struct err *e
 
 static bool read_line(struct cursor *c, struct entry_view *ret)
 {
-    return cursor_open(c, '{') && proof__expect(c, "account", true) &&
-           cursor_string(c, &ret->account) && proof__expect(c, "amount_fen", false) &&
-           cursor_int(c, &ret->amount_fen) && ret->amount_fen != 0 &&
-           proof__expect(c, "source", false) && cursor_string(c, &ret->source) &&
-           proof__expect(c, "year", false) && cursor_int(c, &ret->year) &&
-           !cursor_more(c, '}', false);
-}
-
-/* The words and the year are of the same kinds as fields of their own. */
-static bool line_fits(const struct entry_view *line)
-{
-    struct cursor account =
-        cursor_of((struct text) { line->account.ptr - 1, line->account.len + 2 });
-    struct cursor source = cursor_of((struct text) { line->source.ptr - 1, line->source.len + 2 });
-    bool year_fits =
-        line->year == 0 || (line->year >= DATE_YEAR_MIN && line->year <= DATE_YEAR_MAX);
-    return year_fits && proof__field(&account, FIELD_BOOK) && proof__field(&source, FIELD_SOURCE);
+    struct text account;
+    struct text source;
+    if (!cursor_open(c, '{') || !proof__expect(c, "account", true) || !cursor_string(c, &account) ||
+        !proof__expect(c, "amount_fen", false) || !cursor_int(c, &ret->amount_fen) ||
+        !proof__expect(c, "source", false) || !cursor_string(c, &source) ||
+        !proof__expect(c, "year", false) || !cursor_int(c, &ret->year) ||
+        cursor_more(c, '}', false))
+        return false;
+    ret->book = word_book(account);
+    ret->source = word_source(source);
+    bool year_fits = ret->year == 0 || (ret->year >= DATE_YEAR_MIN && ret->year <= DATE_YEAR_MAX);
+    return year_fits && ret->amount_fen != 0 && ret->book >= 0 && ret->source >= 0;
 }
 
 static bool read_lines(struct cursor *c, struct body *out)
@@ -40,8 +36,7 @@ static bool read_lines(struct cursor *c, struct body *out)
     while (cursor_more(c, ']', out->line_count == 0)) {
         if (out->line_count == FIELD_LINES_MAX)
             return false;
-        struct entry_view *line = &out->lines[out->line_count++];
-        if (!read_line(c, line) || !line_fits(line))
+        if (!read_line(c, &out->lines[out->line_count++]))
             return false;
     }
     return c->at[-1] == ']';
@@ -87,7 +82,7 @@ static bool read_fields(const struct record *record, struct body *out, struct er
 
 static bool same_colour(const struct entry_view *a, const struct entry_view *b)
 {
-    return a->year == b->year && text_same(a->source, b->source);
+    return a->year == b->year && a->source == b->source;
 }
 
 static bool check_balance(const struct body *body, struct err *err)
@@ -102,39 +97,39 @@ static bool check_balance(const struct body *body, struct err *err)
         }
         if (sum.fen != 0)
             return err_set(err, ERR_UNBALANCED,
-                           _("the lines of the entry in %.*s %d are off by %lld fen"),
-                           (int)of->source.len, of->source.ptr, (int)of->year, (long long)sum.fen);
+                           _("the lines of the entry in %s %d are off by %lld fen"),
+                           word_of_source(of->source), (int)of->year, (long long)sum.fen);
     }
     return true;
 }
 
-static int64_t moved(const struct body *body, struct text account)
+static int64_t moved(const struct body *body, int book)
 {
-    int64_t sum = 0; /* check_balance() saw that no sum overflows by much: 16 lines of 2^53 */
+    int64_t sum = 0; /* at most 16 lines of 2^53 */
     for (size_t i = 0; i < body->line_count; i++)
-        if (text_same(body->lines[i].account, account))
+        if (body->lines[i].book == book)
             sum += body->lines[i].amount_fen;
     return sum;
 }
 
-static bool check_moved(const struct body *body, struct text account, int64_t expected,
+static bool check_moved(const struct body *body, const char *book, int64_t expected,
                         struct err *err)
 {
-    int64_t found = moved(body, account);
+    int64_t found = moved(body, word_book(text_of(book)));
     if (found == expected)
         return true;
-    return err_set(err, ERR_UNBALANCED, _("the entry moves %lld fen in %.*s, the record says %lld"),
-                   (long long)found, (int)account.len, account.ptr, (long long)expected);
+    return err_set(err, ERR_UNBALANCED, _("the entry moves %lld fen in %s, the record says %lld"),
+                   (long long)found, book, (long long)expected);
 }
 
 static bool check_reclass(const struct body *body, int64_t amount, struct err *err)
 {
-    struct text from = body_string(body, "from");
-    struct text to = body_string(body, "to");
-    bool stays = text_same(from, to); /* only the colour changes */
+    const char *from = word_of_book(word_book(body_string(body, "from")));
+    const char *to = word_of_book(word_book(body_string(body, "to")));
+    bool stays = strcmp(from, to) == 0; /* only the colour changes */
     TRY(check_moved(body, from, stays ? 0 : amount, err));
     TRY(check_moved(body, to, stays ? 0 : -amount, err));
-    return check_moved(body, text_of("bank"), 0, err);
+    return check_moved(body, "bank", 0, err);
 }
 
 /* The entry must say what the record's own fields say. */
@@ -144,15 +139,14 @@ static bool check_entry(const struct record *record, const struct body *body, st
     int64_t amount = body_int(body, "amount_fen", 0);
     switch (record->type) {
     case TYPE_PAYMENT:
-        return check_moved(body, text_of("paid"), amount, err);
+        return check_moved(body, "paid", amount, err);
     case TYPE_RECEIPT:
     case TYPE_CARRY:
-        return check_moved(body, text_of("bank"), amount, err);
+        return check_moved(body, "bank", amount, err);
     case TYPE_EXPENSE:
-        return check_moved(body, text_of("bank"), -amount, err);
+        return check_moved(body, "bank", -amount, err);
     case TYPE_QUOTA: /* one that replaces another enters the difference */
-        return body_cite(body, "replaces", &replaces) ||
-               check_moved(body, text_of("due"), amount, err);
+        return body_cite(body, "replaces", &replaces) || check_moved(body, "due", amount, err);
     case TYPE_RECLASS:
         return check_reclass(body, amount, err);
     default:
@@ -266,6 +260,13 @@ bool body_cite(const struct body *body, const char *field, struct cite *ret)
 {
     struct cursor c = cursor_of(body_value(body, field));
     return proof__read_cite(&c, ret);
+}
+
+bool body_evidence_file(const struct body *body, struct cite *ret)
+{
+    struct sha256 raw;
+    int64_t line;
+    return read_evidence(body, ret, &line, &raw);
 }
 
 int64_t body_evidence_line(const struct body *body)

@@ -1,5 +1,5 @@
 #include "field.h"
-#include "book.h"
+#include "proof/word.h"
 
 #include <string.h>
 
@@ -99,7 +99,7 @@ static bool is_string_of(struct text text, enum field_kind kind)
     struct sha256 hash;
     switch (kind) {
     case FIELD_BOOK:
-        return proof__is_book(text);
+        return word_book(text) >= 0;
     case FIELD_CHAIN:
         return is_chain(text);
     case FIELD_CLASS:
@@ -115,7 +115,7 @@ static bool is_string_of(struct text text, enum field_kind kind)
     case FIELD_MONTHDAY:
         return is_monthday(text);
     case FIELD_SOURCE:
-        return proof__is_source(text);
+        return word_source(text) >= 0;
     case FIELD_SUBJECT:
         return is_one_of(text, SUBJECTS);
     case FIELD_TEXT:

@@ -1,0 +1,135 @@
+#include "citation.h"
+#include "core/i18n.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RECENT = 1024 };
+
+struct citations {
+    FILE *hashes;
+    FILE *cites;
+    int64_t hash_count;
+    bool flushed;
+    struct recent {
+        char chain[CHAIN_ID_MAX + 1];
+        int64_t n;
+        struct sha256 hash;
+    } recent[RECENT];
+};
+
+static bool failed(struct err *err)
+{
+    (void)err_set(err, ERR_IO, _("cannot use a temporary file: %s"), strerror(errno));
+    return err_hint(err, _("Make room on the disk, or set TMPDIR to a folder that has some."));
+}
+
+/* tmpfile() knows /tmp only. */
+static FILE *unnamed(void)
+{
+    char path[1024];
+    const char *folder = getenv("TMPDIR");
+    if (folder == NULL || folder[0] == '\0')
+        folder = "/tmp";
+    if (snprintf(path, sizeof path, "%s/mingzhang-verify.XXXXXX", folder) >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return NULL;
+    }
+    int fd = mkstemp(path);
+    if (fd < 0)
+        return NULL;
+    (void)unlink(path); /* the open file stays */
+    FILE *file = fdopen(fd, "w+");
+    if (file == NULL)
+        (void)close(fd); /* nothing was written */
+    return file;
+}
+
+bool citations_new(struct citations **ret, struct err *err)
+{
+    struct citations *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        abort();
+    made->hashes = unnamed();
+    made->cites = unnamed();
+    if (made->hashes == NULL || made->cites == NULL) {
+        (void)failed(err);
+        citations_free(made);
+        return false;
+    }
+    *ret = made;
+    return true;
+}
+
+void citations_free(struct citations *citations)
+{
+    if (citations == NULL)
+        return;
+    if (citations->hashes != NULL)
+        (void)fclose(citations->hashes); /* nobody reads it any more */
+    if (citations->cites != NULL)
+        (void)fclose(citations->cites); /* nobody reads it any more */
+    free(citations);
+}
+
+bool citations_add_hash(struct citations *citations, const struct sha256 *hash, struct err *err)
+{
+    if (fwrite(hash->bytes, SHA256_SIZE, 1, citations->hashes) != 1)
+        return failed(err);
+    citations->hash_count++;
+    return true;
+}
+
+static struct recent *recent_of(struct citations *citations, const struct cite *cite)
+{
+    unsigned slot = (unsigned)cite->n;
+    for (size_t i = 0; i < cite->chain.len; i++)
+        slot = slot * 31 + (unsigned char)cite->chain.ptr[i];
+    return &citations->recent[slot % RECENT];
+}
+
+bool citations_add(struct citations *citations, const struct cite *cite, uint32_t from_chain,
+                   int64_t from_n, struct err *err)
+{
+    struct recent *recent = recent_of(citations, cite);
+    if (recent->n == cite->n && text_eq(cite->chain, recent->chain) &&
+        sha256_same(&recent->hash, &cite->hash))
+        return true;
+    struct citation out;
+    memset(&out, 0, sizeof out);
+    memcpy(out.chain, cite->chain.ptr, cite->chain.len);
+    out.n = cite->n;
+    out.hash = cite->hash;
+    out.from_chain = from_chain;
+    out.from_n = from_n;
+    if (fwrite(&out, sizeof out, 1, citations->cites) != 1)
+        return failed(err);
+    memcpy(recent->chain, out.chain, sizeof recent->chain);
+    recent->n = cite->n;
+    recent->hash = cite->hash;
+    return true;
+}
+
+bool citations_each(struct citations *citations,
+                    void (*each)(const struct citation *citation, void *arg), void *arg,
+                    struct err *err)
+{
+    struct citation citation;
+    if (fflush(citations->hashes) != 0 || fflush(citations->cites) != 0)
+        return failed(err);
+    citations->flushed = true;
+    rewind(citations->cites);
+    while (fread(&citation, sizeof citation, 1, citations->cites) == 1)
+        each(&citation, arg);
+    return ferror(citations->cites) == 0 || failed(err);
+}
+
+bool citations_hash(struct citations *citations, int64_t place, struct sha256 *ret)
+{
+    return place >= 0 && place < citations->hash_count &&
+           pread(fileno(citations->hashes), ret->bytes, SHA256_SIZE,
+                 (off_t)(place * SHA256_SIZE)) == SHA256_SIZE;
+}

@@ -1,0 +1,194 @@
+#include "verify/report.h"
+#include "core/i18n.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *meaning;
+} PASSES[PASS_COUNT] = {
+    [PASS_BYTES] = { "bytes", N_("files and frames are whole") },
+    [PASS_FORM] = { "form", N_("canonical form") },
+    [PASS_HASH] = { "hash", N_("hashes of the chain heads") },
+    [PASS_CHAIN] = { "chain", N_("each record follows the one before it") },
+    [PASS_SIGNATURE] = { "signature", N_("signatures") },
+    [PASS_KEY] = { "key", N_("keys") },
+    [PASS_BODY] = { "body", N_("bodies fit their type") },
+    [PASS_BALANCE] = { "balance", N_("entries balance in every colour") },
+    [PASS_CITATION] = { "citation", N_("what is cited exists") },
+    [PASS_DISPOSITION] = { "disposition", N_("each line stands in one book") },
+    [PASS_PROJECTION] = { "projection", N_("tables equal the signed bytes") },
+    [PASS_FACT] = { "fact", N_("every fact has its record") },
+};
+
+void report_init(struct report *report) { memset(report, 0, sizeof *report); }
+
+void report_release(struct report *report)
+{
+    free(report->kept);
+    report->kept = NULL;
+    report->kept_count = report->kept_size = 0;
+}
+
+const char *pass_name(enum pass pass) { return PASSES[pass].name; }
+
+void report_add(struct report *report, const struct finding *finding)
+{
+    report->findings++;
+    report->found[finding->pass]++;
+    report->ran[finding->pass] = true;
+    if (report->kept_count == REPORT_FINDINGS_MAX)
+        return;
+    if (report->kept_count == report->kept_size) {
+        size_t size = report->kept_size == 0 ? 16 : 2 * report->kept_size;
+        struct finding *kept = realloc(report->kept, size * sizeof *kept);
+        if (kept == NULL)
+            abort();
+        report->kept = kept;
+        report->kept_size = size;
+    }
+    report->kept[report->kept_count++] = *finding;
+}
+
+static int compare(const void *left, const void *right)
+{
+    const struct finding *a = left;
+    const struct finding *b = right;
+    if (a->order != b->order)
+        return a->order < b->order ? -1 : 1;
+    if (a->n != b->n)
+        return a->n < b->n ? -1 : 1;
+    return (int)a->pass - (int)b->pass;
+}
+
+void report_close(struct report *report)
+{
+    if (report->kept_count > 0)
+        qsort(report->kept, report->kept_count, sizeof *report->kept, compare);
+}
+
+int report_exit(const struct report *report)
+{
+    return report->findings == 0 && report->anchored ? 0 : 1;
+}
+
+static void finding_text(const struct finding *f, struct buf *out)
+{
+    buf_addf(out, "  [%s] %s", pass_name(f->pass), f->chain);
+    if (f->n >= 0)
+        buf_addf(out, " n %" PRId64, f->n);
+    if (f->type != NULL)
+        buf_addf(out, " %s", f->type);
+    buf_addf(out, ": %s", f->text);
+    if (f->file[0] != '\0' && f->at >= 0)
+        buf_addf(out, " (%s:%" PRId64 ")", f->file, f->at);
+    else if (f->file[0] != '\0')
+        buf_addf(out, " (%s)", f->file);
+    if (f->evidence.line > 0)
+        buf_addf(out, _("; evidence: file record %lld, line %lld"), (long long)f->evidence.file_n,
+                 (long long)f->evidence.line);
+    buf_addc(out, '\n');
+}
+
+static void verdict_text(const struct report *report, struct buf *out)
+{
+    if (report->findings > 0) {
+        buf_addf(out, _("NOT INTACT: %llu findings\n"), (unsigned long long)report->findings);
+        return;
+    }
+    buf_adds(out, report->anchored ? _("intact and anchored\n") : _("consistent, NOT anchored\n"));
+    if (!report->anchored)
+        buf_adds(out, _("Give --trust FILE with the public key that you had from elsewhere.\n"));
+    else if (!report->heads_trusted)
+        buf_adds(out, _("The trust file names no heads: records removed from the end of a chain "
+                        "would not be seen.\n"));
+}
+
+void report_text(const struct report *report, size_t most, struct buf *out)
+{
+    buf_addf(out, _("ledger %s: %llu records in %llu chains, %llu bytes\n"), report->ledger,
+             (unsigned long long)report->records, (unsigned long long)report->chains,
+             (unsigned long long)report->bytes);
+    for (size_t i = 0; i < report->key_count; i++)
+        buf_addf(out, _("signed by key %s\n"), report->keys[i]);
+    for (int i = 0; i < PASS_COUNT; i++) {
+        if (!report->ran[i])
+            continue;
+        buf_addf(out, "  %-12s %10" PRIu64 "  %s", PASSES[i].name, report->checked[i],
+                 report->found[i] == 0 ? "ok" : "!!");
+        if (report->found[i] > 0)
+            buf_addf(out, " %" PRIu64, report->found[i]);
+        buf_addf(out, "  %s\n", _(PASSES[i].meaning));
+    }
+    if (report->outside > 0)
+        buf_addf(out, _("%llu citations lead to chains that this bundle does not hold\n"),
+                 (unsigned long long)report->outside);
+    for (size_t i = 0; i < report->kept_count && i < most; i++)
+        finding_text(&report->kept[i], out);
+    if (report->findings > most)
+        buf_addf(out, _("  and %llu more\n"), (unsigned long long)report->findings - most);
+    verdict_text(report, out);
+}
+
+static struct jv *finding_json(const struct finding *f)
+{
+    struct jv *out = jv_object();
+    jv_set_string(out, "pass", pass_name(f->pass));
+    jv_set_string(out, "chain", f->chain);
+    jv_set(out, "n", f->n >= 0 ? jv_of_int(f->n) : jv_of_null());
+    jv_set(out, "type", f->type != NULL ? jv_of_string(f->type) : jv_of_null());
+    jv_set_string(out, "file", f->file);
+    jv_set(out, "at", f->at >= 0 ? jv_of_int(f->at) : jv_of_null());
+    if (f->evidence.line > 0) {
+        struct jv *evidence = jv_object();
+        jv_set_int(evidence, "file_n", f->evidence.file_n);
+        jv_set_int(evidence, "line", f->evidence.line);
+        jv_set(out, "evidence", evidence);
+    }
+    jv_set_string(out, "text", f->text);
+    return out;
+}
+
+static const char *verdict_word(const struct report *report)
+{
+    if (report->findings > 0)
+        return "findings";
+    return report->anchored ? "intact" : "not_anchored";
+}
+
+struct jv *report_json(const struct report *report)
+{
+    struct jv *out = jv_object();
+    struct jv *keys = jv_array();
+    struct jv *passes = jv_array();
+    struct jv *findings = jv_array();
+    jv_set_string(out, "ledger", report->ledger);
+    jv_set_string(out, "verdict", verdict_word(report));
+    jv_set_bool(out, "verified", report->findings == 0);
+    jv_set_bool(out, "anchored", report->anchored);
+    jv_set_bool(out, "heads_trusted", report->heads_trusted);
+    jv_set_int(out, "records", (int64_t)report->records);
+    jv_set_int(out, "chains", (int64_t)report->chains);
+    jv_set_int(out, "bytes", (int64_t)report->bytes);
+    jv_set_int(out, "outside", (int64_t)report->outside);
+    for (size_t i = 0; i < report->key_count; i++)
+        jv_add(keys, jv_of_string(report->keys[i]));
+    jv_set(out, "keys", keys);
+    for (int i = 0; i < PASS_COUNT; i++) {
+        if (!report->ran[i])
+            continue;
+        struct jv *pass = jv_object();
+        jv_set_string(pass, "name", PASSES[i].name);
+        jv_set_int(pass, "checked", (int64_t)report->checked[i]);
+        jv_set_int(pass, "findings", (int64_t)report->found[i]);
+        jv_add(passes, pass);
+    }
+    jv_set(out, "passes", passes);
+    jv_set_int(out, "finding_count", (int64_t)report->findings);
+    for (size_t i = 0; i < report->kept_count; i++)
+        jv_add(findings, finding_json(&report->kept[i]));
+    jv_set(out, "findings", findings);
+    return out;
+}
