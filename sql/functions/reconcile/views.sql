@@ -119,3 +119,16 @@ COMMENT ON VIEW reconcile.break_list IS 'every break as a person sees it; facts 
 COMMENT ON COLUMN reconcile.break_list.days IS 'what the rule measures: days late for late and late_arrival, else 0';
 COMMENT ON COLUMN reconcile.break_list.county IS 'county of the village, or of the transit account; '''' when there is none';
 COMMENT ON COLUMN reconcile.break_list.opened_on IS 'days open = as_of − opened_on';
+
+CREATE OR REPLACE VIEW reconcile.proposal_list AS
+SELECT encode(p.id, 'hex') AS id, p.why, p.village, p.score, p.state, coalesce(f.facts, '[]') AS facts
+  FROM reconcile.proposal p
+  LEFT JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_array(t.name, t.line_no) ORDER BY t.name COLLATE "C", t.line_no)
+                  AS facts
+         FROM (SELECT f.name, i.line_no FROM intake.payment i JOIN intake.file f ON f.id = i.file_id
+                WHERE i.id = ANY (p.payments)
+               UNION ALL
+               SELECT f.name, i.line_no FROM intake.line i JOIN intake.file f ON f.id = i.file_id
+                WHERE i.id = ANY (p.lines)) t) f ON true;
+COMMENT ON VIEW reconcile.proposal_list IS 'what a rule could not decide and a person may accept';
