@@ -1,0 +1,42 @@
+/*
+ * publish/publisher.h - the public pages of the programme, written as plain files.
+ *
+ * An overview, a page for every payer, county, town and village, how to check it, and the public
+ * chain of every village: zh-CN, without JavaScript, printable (docs/pages.md). They are made
+ * from one snapshot of the database, as of the last recorded reconciliation, and hold no clock:
+ * the same facts give the same bytes.
+ *
+ * The site is built beside the target and swapped in whole; files that did not change are kept.
+ * When anything fails, the old site stays as it was.
+ */
+#ifndef PUBLISH_PUBLISHER_H
+#define PUBLISH_PUBLISHER_H
+
+#include "core/date.h"
+#include "core/err.h"
+
+struct db;
+
+enum {
+    PUBLISH_PAGE_MAX = 16 << 20, /* bytes of one page */
+    PUBLISH_RECORDS_MAX = 300,   /* records listed on a village's page; its file has them all */
+};
+
+struct publish_options {
+    const char *out; /* the folder of the site; made when it is missing */
+};
+
+struct publish_summary {
+    struct date as_of;
+    size_t pages;   /* HTML pages */
+    size_t files;   /* all files, pages among them */
+    size_t changed; /* files that were written anew; the rest were kept */
+};
+
+/* Fails: ERR_NOT_FOUND when there is no active programme or no reconciliation yet; ERR_LEAK when
+ * a page would show personal data; ERR_REFUSED when `out` is a folder of something else;
+ * ERR_CONFLICT when another program publishes there; ERR_IO; ERR_DB; ERR_LIMIT. */
+bool publish_site(struct db *db, const struct publish_options *options, struct publish_summary *ret,
+                  struct err *err) MUST_CHECK;
+
+#endif

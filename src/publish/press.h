@@ -1,0 +1,39 @@
+/*
+ * publish/press.h (private) - from a model to a page in the site: render, look for leaks, write.
+ */
+#ifndef PUBLISH_PRESS_H
+#define PUBLISH_PRESS_H
+
+#include "core/buf.h"
+#include "publish/mustache.h"
+#include "site.h"
+#include "store.h"
+#include "json/value.h"
+
+struct press {
+    struct site *site; /* borrowed */
+    struct mustache_set *templates;
+    struct jv *about;     /* what every page says: programme, day, ledger */
+    const char **allowed; /* key ids, for the leak scan */
+    struct buf page;
+    size_t pages;
+};
+
+/* Fails: ERR_INPUT when the programme's body is not JSON. Strings are borrowed from the arena. */
+bool press__begin(struct press *press, struct site *site, struct arena *arena,
+                  const struct about *about, const struct key_rows *keys,
+                  struct err *err) MUST_CHECK;
+void press__end(struct press *press);
+
+/* A new model: root ("" or "../"), title, heading, description; the rest is the caller's. */
+struct jv *press__model(const struct press *press, const char *root, const char *title,
+                        const char *description);
+void press__crumb(struct jv *model, const char *name, const char *href);
+/* Takes the model, also when it fails. Fails: ERR_LEAK, ERR_IO, ERR_LIMIT. */
+bool press__print(struct press *press, const char *template, const char *path, struct jv *model,
+                  struct err *err) MUST_CHECK;
+/* A file of the site that is no page, scanned all the same. */
+bool press__put(struct press *press, const char *path, struct text bytes,
+                struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,135 @@
+#include "publisher.h"
+#include "core/asset.h"
+#include "core/i18n.h"
+#include "core/progress.h"
+
+#include <stdio.h>
+
+/* "2019年、2020年" */
+static void list_years(const struct tally *tally, char *out, size_t size)
+{
+    int last = 0;
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < tally->count && len < size; i++) {
+        int year = tally->cells[i].year;
+        if (year != last) /* a cut list is harmless: the table has every year */
+            len += (size_t)snprintf(out + len, size - len, "%s%d年", len > 0 ? "、" : "", year);
+        last = year;
+    }
+}
+
+static bool print_overview(struct publisher *p, struct err *err)
+{
+    AUTO(jv)
+    struct jv *model = press__model(&p->press, "", "资金总览",
+                                    "引导资金分年度、分资金来源的应拨、拨付、到账、支出和结余");
+    struct jv *years;
+    struct jv *flows;
+    char text[512];
+    TRY(model__years(&p->whole, &years, err));
+    jv_set(model, "years", years);
+    TRY(model__flows(&p->whole, &flows, err));
+    jv_set(model, "flows", flows);
+    list_years(&p->whole, text, sizeof text);
+    jv_set_string(model, "years_text", text);
+    jv_set_int(model, "villages", (int64_t)p->whole.villages);
+    jv_set_int(model, "counties_count", (int64_t)p->counties);
+    jv_set_int(model, "payers_count", (int64_t)jv_size(p->payers));
+    jv_set(model, "figures", model__whole(&p->whole));
+    jv_set(model, "whole", model__whole(&p->whole));
+    jv_set(model, "bars", model__bars(&p->whole, true));
+    jv_set(model, "cities", jv_share(p->cities));
+    jv_set(model, "payers", jv_share(p->payers));
+    return press__print(&p->press, "overview", "index.html", jv_share(model), err);
+}
+
+static bool print_check(struct publisher *p, struct err *err)
+{
+    struct jv *model =
+        press__model(&p->press, "", "核验方法", "怎样用通用的 openssl 命令核对每一笔入账");
+    struct jv *keys = jv_array();
+    for (size_t i = 0; i < p->keys.count; i++) {
+        struct jv *key = jv_object();
+        jv_set_string(key, "id", p->keys.rows[i].id);
+        jv_set_string(key, "fingerprint", p->keys.rows[i].fingerprint);
+        jv_add(keys, key);
+    }
+    jv_set(model, "keys", keys);
+    jv_set_string(model, "example_key", p->keys.count > 0 ? p->keys.rows[0].id : "KEY");
+    jv_set_string(model, "example_village", p->example != NULL ? p->example : "CODE");
+    press__crumb(model, "资金总览", "index.html");
+    return press__print(&p->press, "check", "check.html", model, err);
+}
+
+static bool print_rest(struct publisher *p, struct err *err)
+{
+    const struct asset *style = asset_find("publish/style.css");
+    if (style == NULL)
+        return err_set(err, ERR_INTERNAL, "publish/style.css is not built in");
+    TRY(press__put(&p->press, "style.css", style->bytes, err));
+    TRY(print_overview(p, err));
+    TRY(print_check(p, err));
+    struct jv *model = press__model(&p->press, "/", "没有这个页面", "");
+    return press__print(&p->press, "missing", "404.html", model, err);
+}
+
+static bool make_folders(struct site *site, struct err *err)
+{
+    static const char *const NAMES[] = { "county", "town", "village", "payer" };
+    for (size_t i = 0; i < COUNT(NAMES); i++)
+        TRY(site__folder(site, NAMES[i], err));
+    return true;
+}
+
+static bool print_all(struct publisher *p, struct err *err)
+{
+    TRY(make_folders(p->site, err));
+    TRY(publisher__counties(p, err));
+    TRY(publisher__payers(p, err));
+    TRY(print_rest(p, err));
+    return publisher__chains(p, err);
+}
+
+struct run {
+    const struct publish_options *options;
+    struct publish_summary summary;
+};
+
+/* Everything that reads, in one snapshot. Tried again, it begins a new site. */
+static bool publish(struct db *db, void *arg, struct err *err)
+{
+    struct run *run = arg;
+    AUTO(arena) struct arena *arena = arena_make();
+    AUTO(site) struct site *site = NULL;
+    struct publisher p = { .db = db, .arena = arena };
+    TRY(publish__about(db, arena, &p.about, err));
+    TRY(publish__keys(db, arena, &p.keys, err));
+    TRY(publish__gather(db, err));
+    TRY(site__begin(run->options->out, &site, err));
+    p.site = site;
+    p.cities = jv_array();
+    p.payers = jv_array();
+    bool done = press__begin(&p.press, site, arena, &p.about, &p.keys, err) && print_all(&p, err);
+    run->summary = (struct publish_summary) { .as_of = p.about.as_of,
+                                              .pages = p.press.pages,
+                                              .files = site__files(site),
+                                              .changed = site__changed(site) };
+    press__end(&p.press);
+    jv_free(p.cities);
+    jv_free(p.payers);
+    return done && site__commit(site, err);
+}
+
+bool publish_site(struct db *db, const struct publish_options *options, struct publish_summary *ret,
+                  struct err *err)
+{
+    struct run run = { .options = options };
+    progress_begin(_("publishing"), 0);
+    bool done = db_tx(db, DB_REPEATABLE_READ, publish, &run, err);
+    progress_end();
+    if (!done)
+        return false;
+    *ret = run.summary;
+    return true;
+}

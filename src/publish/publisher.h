@@ -1,0 +1,39 @@
+/* publish/publisher.h (private) - one run of publishing, shared by the files that print pages. */
+#ifndef PUBLISH_PUBLISHER_PRIVATE_H
+#define PUBLISH_PUBLISHER_PRIVATE_H
+
+#include "model.h"
+#include "press.h"
+#include "publish/publisher.h"
+
+enum { PATH_SIZE = 128 }; /* folder, id of at most 64 bytes, ending */
+
+/* Counties come one by one: memory holds the facts of one at a time. */
+struct publisher {
+    struct db *db;
+    struct site *site;
+    struct press press;
+    struct arena *arena;
+    struct about about;
+    struct key_rows keys;
+    struct tally whole;
+    struct jv *cities; /* of the overview: counties under their cities */
+    struct jv *payers; /* of the overview */
+    size_t counties;
+    const char *example; /* code of some village, for the page that says how to check */
+};
+
+/* Pages of counties, towns and villages; fills whole, cities, counties, example. */
+bool publisher__counties(struct publisher *p, struct err *err) MUST_CHECK;
+/* Pages of payers; fills payers. */
+bool publisher__payers(struct publisher *p, struct err *err) MUST_CHECK;
+/* The public chain of every village, and the keys that signed them. */
+bool publisher__chains(struct publisher *p, struct err *err) MUST_CHECK;
+
+/* {title, caption, label, counted, rows:[]}: the table at the end of a group's page. */
+struct jv *group__children(const char *title, const char *caption, const char *label, bool counted);
+/* Prints a page of figures, years, bars and children. Takes model and children. */
+bool group__print(struct publisher *p, const char *path, struct jv *model,
+                  const struct tally *tally, struct jv *children, struct err *err) MUST_CHECK;
+
+#endif

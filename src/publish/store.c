@@ -1,0 +1,291 @@
+#include "store.h"
+#include "core/i18n.h"
+
+enum { ABOUT, KEYS, COUNTIES, VILLAGES, RECORDS, PARTIES, PAYER_ROWS, CHAIN_LINES };
+
+/* Every village's year once: the views behind it read every fact. */
+static const char GATHER[] =
+    "CREATE TEMPORARY TABLE publish_row ON COMMIT DROP AS "
+    "SELECT y.village, v.name, y.county, c.name AS county_name, y.town, t.id AS town_id, v.unit,"
+    " y.payer, p.name AS payer_name, p.source AS payer_source, y.source, y.year,"
+    " y.quota_fen, y.paid_fen, y.arrived_fen, y.in_transit_fen, y.checking_fen,"
+    " m.opening_fen, m.arrived_fen AS credited_fen, m.other_in_fen, m.spent_fen, m.balance_fen,"
+    " m.covered_to"
+    " FROM reconcile.village_year y"
+    " JOIN programme.village v ON v.code = y.village"
+    " JOIN programme.county c ON c.code = y.county"
+    " JOIN programme.payer p ON p.id = y.payer"
+    " JOIN reconcile.village_money m ON m.village = y.village"
+    " JOIN (SELECT county, town, prefix || CASE WHEN pg_catalog.row_number() OVER w > 1"
+    "              THEN '-' || pg_catalog.row_number() OVER w ELSE '' END AS id"
+    "         FROM (SELECT county, town, pg_catalog.left(pg_catalog.min(code), 9) AS prefix"
+    "                 FROM programme.village GROUP BY county, town) g"
+    "       WINDOW w AS (PARTITION BY prefix ORDER BY town COLLATE \"C\")) t"
+    "   ON t.county = y.county AND t.town = y.town";
+
+#define ROW                                                                                        \
+    "SELECT village, name, county, county_name, town, town_id, unit, payer, payer_name, source,"   \
+    " year, quota_fen, paid_fen, arrived_fen, in_transit_fen, checking_fen, opening_fen,"          \
+    " credited_fen, other_in_fen, spent_fen, balance_fen, covered_to"
+
+static const struct db_stmt SQL[] = {
+    [ABOUT] = { "publish_about",
+                "SELECT p.body::text, p.is_demo, c.as_of, coalesce(n.origin, '')"
+                " FROM programme.programme p LEFT JOIN reconcile.current c ON true"
+                " LEFT JOIN ledger.name n ON true WHERE p.active",
+                DB_ANY_ROWS },
+    /* 302a…2100 is what DER puts before the 32 bytes of an Ed25519 key (RFC 8410). */
+    [KEYS] = { "publish_keys",
+               "SELECT id, pg_catalog.encode(pg_catalog.sha256(public_key), 'hex'),"
+               " pg_catalog.encode('\\x302a300506032b6570032100'::bytea || public_key, 'base64')"
+               " FROM ledger.key WHERE role = 'record' ORDER BY valid_from, id",
+               DB_ANY_ROWS },
+    [COUNTIES] = { "publish_counties",
+                   "SELECT c.code, c.name, c.city FROM programme.county c"
+                   " WHERE c.city IN (SELECT o.city FROM programme.county o"
+                   " JOIN programme.village v ON v.county = o.code) ORDER BY c.code",
+                   DB_ANY_ROWS },
+    [VILLAGES] = { "publish_villages",
+                   ROW " FROM pg_temp.publish_row WHERE county = $1::text"
+                       " ORDER BY town_id COLLATE \"C\", village COLLATE \"C\", year",
+                   DB_ANY_ROWS },
+    [RECORDS] = { "publish_records",
+                  "WITH chosen AS (SELECT DISTINCT village FROM pg_temp.publish_row"
+                  "                 WHERE county = $1::text),"
+                  " moved AS (SELECT l.chain, l.n, pg_catalog.sum(l.amount_fen) AS amount_fen"
+                  "             FROM ledger.line l JOIN chosen ON l.chain = chosen.village"
+                  "            WHERE l.amount_fen > 0 GROUP BY 1, 2)"
+                  " SELECT r.chain, r.n, r.type, r.at, pg_catalog.encode(r.hash, 'hex'),"
+                  " coalesce(m.amount_fen, 0)::bigint, h.next_n, pg_catalog.encode(h.hash, 'hex'),"
+                  " r.key"
+                  " FROM chosen JOIN ledger.head h ON h.chain = chosen.village"
+                  " JOIN ledger.record r ON r.chain = h.chain AND r.n >= h.next_n - $2::bigint"
+                  " LEFT JOIN moved m ON m.chain = r.chain AND m.n = r.n"
+                  " ORDER BY r.chain COLLATE \"C\", r.n",
+                  DB_ANY_ROWS },
+    [PARTIES] = { "publish_parties",
+                  "SELECT a.village, pg_catalog.right(a.account_no, 4), a.bank, p.role, p.org,"
+                  " pg_catalog.row_number() OVER (PARTITION BY a.account_no ORDER BY p.position)"
+                  " = 1, coalesce(a.valid_to <= c.as_of, false)"
+                  " FROM programme.account a JOIN programme.village v ON v.code = a.village"
+                  " CROSS JOIN reconcile.current c"
+                  " LEFT JOIN programme.party p ON p.account_no = a.account_no"
+                  " WHERE a.kind = 'village' AND v.county = $1::text"
+                  " ORDER BY a.village COLLATE \"C\", a.valid_from, a.account_no, p.position",
+                  DB_ANY_ROWS },
+    [PAYER_ROWS] = { "publish_payer_rows",
+                     ROW ", coalesce(pg_catalog.lead(village) OVER w <> village"
+                         " OR pg_catalog.lead(payer) OVER w <> payer, true),"
+                         " coalesce(pg_catalog.lead(payer) OVER w <> payer, true)"
+                         " FROM pg_temp.publish_row WINDOW w AS (ORDER BY"
+                         " pg_catalog.array_position(ARRAY['city', 'district', 'soe'],"
+                         " payer_source), payer COLLATE \"C\", county, town_id COLLATE \"C\","
+                         " village COLLATE \"C\", year)"
+                         " ORDER BY pg_catalog.row_number() OVER w",
+                     DB_ANY_ROWS },
+    [CHAIN_LINES] = { "publish_chain_lines",
+                      "SELECT r.chain, r.bytes, pg_catalog.translate(pg_catalog.encode("
+                      "r.signature, 'base64'), E'\\n', '') FROM ledger.record r"
+                      " WHERE r.chain IN (SELECT village FROM pg_temp.publish_row)"
+                      " ORDER BY r.chain COLLATE \"C\", r.n",
+                      DB_ANY_ROWS },
+};
+
+static const char *copy(struct arena *arena, const struct db_result *r, size_t row, size_t column)
+{
+    return arena_strdup(arena, db_get(r, row, column));
+}
+
+bool publish__about(struct db *db, struct arena *arena, struct about *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *r = NULL;
+    TRY(db_exec(db, &SQL[ABOUT], NULL, 0, &r, err));
+    if (db_rows(r) == 0) {
+        (void)err_set(err, ERR_NOT_FOUND, _("no programme is loaded")); /* always false */
+        return err_hint(err, "%s", _("Load one with \"mingzhang import programme FILE\"."));
+    }
+    if (db_is_null(r, 0, 2)) {
+        (void)err_set(err, ERR_NOT_FOUND, _("nothing has been reconciled yet")); /* as above */
+        return err_hint(err, "%s", _("Run \"mingzhang reconcile\" first."));
+    }
+    *ret = (struct about) {
+        .body = copy(arena, r, 0, 0),
+        .is_demo = db_get_bool(r, 0, 1),
+        .as_of = db_get_date(r, 0, 2),
+        .origin = copy(arena, r, 0, 3),
+    };
+    return true;
+}
+
+bool publish__keys(struct db *db, struct arena *arena, struct key_rows *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *r = NULL;
+    TRY(db_exec(db, &SQL[KEYS], NULL, 0, &r, err));
+    struct key_rows keys = { .count = db_rows(r) };
+    keys.rows = arena_array(arena, keys.count, struct key_row);
+    for (size_t i = 0; i < keys.count; i++)
+        keys.rows[i] = (struct key_row) { .id = copy(arena, r, i, 0),
+                                          .fingerprint = copy(arena, r, i, 1),
+                                          .pem = copy(arena, r, i, 2) };
+    *ret = keys;
+    return true;
+}
+
+bool publish__gather(struct db *db, struct err *err) { return db_script(db, GATHER, err); }
+
+bool publish__counties(struct db *db, struct arena *arena, struct county_rows *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *r = NULL;
+    TRY(db_exec(db, &SQL[COUNTIES], NULL, 0, &r, err));
+    struct county_rows counties = { .count = db_rows(r) };
+    counties.rows = arena_array(arena, counties.count, struct county_row);
+    for (size_t i = 0; i < counties.count; i++)
+        counties.rows[i] = (struct county_row) { .code = copy(arena, r, i, 0),
+                                                 .name = copy(arena, r, i, 1),
+                                                 .city = copy(arena, r, i, 2) };
+    *ret = counties;
+    return true;
+}
+
+/* Strings are borrowed from the result. */
+static struct village_row read_row(const struct db_result *r, size_t i)
+{
+    struct village_row row = {
+        .village = db_get(r, i, 0),
+        .name = db_get(r, i, 1),
+        .county = db_get(r, i, 2),
+        .county_name = db_get(r, i, 3),
+        .town = db_get(r, i, 4),
+        .town_id = db_get(r, i, 5),
+        .unit = db_get(r, i, 6),
+        .payer = db_get(r, i, 7),
+        .payer_name = db_get(r, i, 8),
+        .source = db_get(r, i, 9),
+        .year = (int)db_get_int(r, i, 10),
+        .covered = !db_is_null(r, i, 21),
+    };
+    static const enum figure COLUMNS[] = { FIGURE_QUOTA,      FIGURE_PAID,     FIGURE_ARRIVED,
+                                           FIGURE_IN_TRANSIT, FIGURE_CHECKING, FIGURE_OPENING,
+                                           FIGURE_CREDITED,   FIGURE_OTHER_IN, FIGURE_SPENT,
+                                           FIGURE_BALANCE };
+    for (size_t k = 0; k < COUNT(COLUMNS); k++)
+        row.figures.of[COLUMNS[k]] = db_get_money(r, i, 11 + k);
+    if (row.covered)
+        row.covered_to = db_get_date(r, i, 21);
+    return row;
+}
+
+bool publish__villages(struct db *db, struct arena *arena, const char *county,
+                       struct village_rows *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *r = NULL;
+    const struct db_arg args[] = { db_text(county) };
+    TRY(db_exec(db, &SQL[VILLAGES], args, COUNT(args), &r, err));
+    struct village_rows villages = { .count = db_rows(r) };
+    villages.rows = arena_array(arena, villages.count, struct village_row);
+    for (size_t i = 0; i < villages.count; i++) {
+        struct village_row row = read_row(r, i);
+        const char **strings[] = { &row.village,    &row.name,    &row.county, &row.county_name,
+                                   &row.town,       &row.town_id, &row.unit,   &row.payer,
+                                   &row.payer_name, &row.source };
+        for (size_t k = 0; k < COUNT(strings); k++)
+            *strings[k] = arena_strdup(arena, *strings[k]);
+        villages.rows[i] = row;
+    }
+    *ret = villages;
+    return true;
+}
+
+bool publish__records(struct db *db, struct arena *arena, const char *county, int most,
+                      struct record_rows *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *r = NULL;
+    const struct db_arg args[] = { db_text(county), db_int(most) };
+    TRY(db_exec(db, &SQL[RECORDS], args, COUNT(args), &r, err));
+    struct record_rows records = { .count = db_rows(r) };
+    records.rows = arena_array(arena, records.count, struct record_row);
+    for (size_t i = 0; i < records.count; i++)
+        records.rows[i] = (struct record_row) {
+            .chain = copy(arena, r, i, 0),
+            .n = db_get_int(r, i, 1),
+            .type = copy(arena, r, i, 2),
+            .at_us = db_get_time(r, i, 3),
+            .hash = copy(arena, r, i, 4),
+            .amount = db_get_money(r, i, 5),
+            .chain_records = db_get_int(r, i, 6),
+            .head = copy(arena, r, i, 7),
+            .key = copy(arena, r, i, 8),
+        };
+    *ret = records;
+    return true;
+}
+
+bool publish__parties(struct db *db, struct arena *arena, const char *county,
+                      struct party_rows *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *r = NULL;
+    const struct db_arg args[] = { db_text(county) };
+    TRY(db_exec(db, &SQL[PARTIES], args, COUNT(args), &r, err));
+    struct party_rows parties = { .count = db_rows(r) };
+    parties.rows = arena_array(arena, parties.count, struct party_row);
+    for (size_t i = 0; i < parties.count; i++)
+        parties.rows[i] = (struct party_row) {
+            .village = copy(arena, r, i, 0),
+            .tail = copy(arena, r, i, 1),
+            .bank = copy(arena, r, i, 2),
+            .role = copy(arena, r, i, 3),
+            .org = copy(arena, r, i, 4),
+            .is_first = db_get_bool(r, i, 5),
+            .closed = db_get_bool(r, i, 6),
+        };
+    *ret = parties;
+    return true;
+}
+
+struct row_call {
+    bool (*each)(const struct village_row *row, void *arg, struct err *err);
+    void *arg;
+};
+
+static bool call_row(const struct db_result *r, void *arg, struct err *err)
+{
+    const struct row_call *call = arg;
+    struct village_row row = read_row(r, 0);
+    row.ends_village = db_get_bool(r, 0, 22);
+    row.ends_payer = db_get_bool(r, 0, 23);
+    return call->each(&row, call->arg, err);
+}
+
+bool publish__each_payer_row(struct db *db,
+                             bool (*each)(const struct village_row *row, void *arg,
+                                          struct err *err),
+                             void *arg, struct err *err)
+{
+    struct row_call call = { each, arg };
+    return db_each(db, &SQL[PAYER_ROWS], NULL, 0, call_row, &call, err);
+}
+
+struct line_call {
+    struct arena *arena; /* of one record */
+    bool (*each)(const struct chain_line *line, void *arg, struct err *err);
+    void *arg;
+};
+
+static bool call_line(const struct db_result *r, void *arg, struct err *err)
+{
+    const struct line_call *call = arg;
+    arena_reset(call->arena);
+    struct chain_line line = { db_get(r, 0, 0), db_get_bytes(r, 0, 1, call->arena),
+                               db_get(r, 0, 2) };
+    return call->each(&line, call->arg, err);
+}
+
+bool publish__each_chain_line(struct db *db,
+                              bool (*each)(const struct chain_line *line, void *arg,
+                                           struct err *err),
+                              void *arg, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct line_call call = { arena, each, arg };
+    return db_each(db, &SQL[CHAIN_LINES], NULL, 0, call_line, &call, err);
+}

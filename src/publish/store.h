@@ -1,0 +1,105 @@
+/* publish/store.h (private) - what pages are made of, read from one snapshot. */
+#ifndef PUBLISH_STORE_H
+#define PUBLISH_STORE_H
+
+#include "core/arena.h"
+#include "crypto/hash.h"
+#include "db/db.h"
+#include "figures.h"
+
+/* The programme, the day and the ledger, once per run. */
+struct about {
+    const char *body; /* the programme file, JSON */
+    bool is_demo;
+    struct date as_of;
+    const char *origin; /* of the ledger; "" before there is one */
+};
+
+/* One village's year, with the village's accounts repeated in each of its rows. */
+struct village_row {
+    const char *village, *name, *county, *county_name, *town, *town_id, *unit;
+    const char *payer, *payer_name, *source;
+    int year;
+    struct figures figures;
+    bool covered;                  /* some statement covers the account */
+    bool ends_village, ends_payer; /* of publish__each_payer_row() only */
+    struct date covered_to;
+};
+struct village_rows {
+    size_t count;
+    struct village_row *rows;
+};
+
+struct record_row {
+    const char *chain, *type, *hash; /* hash in hex */
+    int64_t n, at_us;
+    struct money amount; /* what the entry moves; 0 when it moves nothing */
+    int64_t chain_records;
+    const char *head, *key; /* head hash of the chain; key that signed this record */
+};
+struct record_rows {
+    size_t count;
+    struct record_row *rows; /* in order of chain and n */
+};
+
+struct party_row {
+    const char *village, *tail, *bank, *role, *org;
+    bool is_first; /* of its account */
+    bool closed;
+};
+struct party_rows {
+    size_t count;
+    struct party_row *rows; /* in order of village, account and position */
+};
+
+struct county_row {
+    const char *code, *name, *city;
+};
+struct county_rows {
+    size_t count;
+    struct county_row *rows;
+};
+
+struct key_row {
+    const char *id, *fingerprint, *pem; /* base64 of the SubjectPublicKeyInfo */
+};
+struct key_rows {
+    size_t count;
+    struct key_row *rows;
+};
+
+struct chain_line {
+    const char *chain;
+    struct text bytes;
+    const char *signature; /* base64 */
+};
+
+/* Results live in the arena. Fails: ERR_NOT_FOUND, ERR_DB. */
+bool publish__about(struct db *db, struct arena *arena, struct about *ret,
+                    struct err *err) MUST_CHECK;
+bool publish__keys(struct db *db, struct arena *arena, struct key_rows *ret,
+                   struct err *err) MUST_CHECK;
+/* Computes every village's year once, into a table of this transaction. */
+bool publish__gather(struct db *db, struct err *err) MUST_CHECK;
+bool publish__counties(struct db *db, struct arena *arena, struct county_rows *ret,
+                       struct err *err) MUST_CHECK;
+/* In order of town, village and year. */
+bool publish__villages(struct db *db, struct arena *arena, const char *county,
+                       struct village_rows *ret, struct err *err) MUST_CHECK;
+/* The last `most` records of each village's public chain. */
+bool publish__records(struct db *db, struct arena *arena, const char *county, int most,
+                      struct record_rows *ret, struct err *err) MUST_CHECK;
+bool publish__parties(struct db *db, struct arena *arena, const char *county,
+                      struct party_rows *ret, struct err *err) MUST_CHECK;
+/* Every village's year in order of payer, village and year; strings live for the call. */
+bool publish__each_payer_row(struct db *db,
+                             bool (*each)(const struct village_row *row, void *arg,
+                                          struct err *err),
+                             void *arg, struct err *err) MUST_CHECK;
+/* Every record of every village's public chain, in order of chain and n. */
+bool publish__each_chain_line(struct db *db,
+                              bool (*each)(const struct chain_line *line, void *arg,
+                                           struct err *err),
+                              void *arg, struct err *err) MUST_CHECK;
+
+#endif

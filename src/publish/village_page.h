@@ -1,0 +1,20 @@
+/* publish/village_page.h (private) - the page of one village. */
+#ifndef PUBLISH_VILLAGE_PAGE_H
+#define PUBLISH_VILLAGE_PAGE_H
+
+#include "press.h"
+
+/* What the pages of one county's villages are made of. */
+struct county_facts {
+    struct village_rows villages;
+    struct record_rows records;
+    struct party_rows parties;
+    struct key_rows keys;
+};
+
+/* Prints the page of rows[0..count-1], the years of one village, and gives its sums. */
+bool village__print(struct press *press, const struct county_facts *facts,
+                    const struct village_row *rows, size_t count, struct tally *ret,
+                    struct err *err) MUST_CHECK;
+
+#endif
