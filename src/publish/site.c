@@ -132,8 +132,11 @@ static bool open_fresh(struct site *site, struct err *err)
     bool ours = flock(site->fresh, LOCK_EX | LOCK_NB) == 0 && fstat(site->fresh, &opened) == 0 &&
                 fstatat(site->parent, site->next, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
                 opened.st_ino == named.st_ino; /* not swapped in while we waited */
-    if (!ours)
+    if (!ours) {
+        (void)close(site->fresh); /* not ours to empty */
+        site->fresh = -1;
         return err_set(err, ERR_CONFLICT, _("another program is publishing to %s"), site->name);
+    }
     return empty_folder(site->fresh, 0) || fail(err, site->next);
 }
 

@@ -128,7 +128,6 @@ bool village__print(struct press *press, const struct county_facts *facts,
     (void)snprintf(path, sizeof path, "town/%s.html", row->town_id); /* nine digits and a number */
     press__crumb(model, row->town, path);
     (void)snprintf(text, sizeof text, "%s　%s", row->county_name, row->town); /* cut is harmless */
-    jv_set_string(model, "place", text);
     jv_set_string(model, "kicker", text);
     jv_set_string(model, "code", row->village);
     jv_set_string(model, "unit", row->unit);
