@@ -160,6 +160,7 @@ static bool create_data(const struct cluster *cluster, struct err *err)
                                  "--auth=trust", /* the socket's folder is 0700 */
                                  "--encoding=UTF8",
                                  "--locale=C.UTF-8",
+                                 "--lc-collate=C", /* the same order, compared byte by byte */
                                  "--data-checksums",
                                  "--no-instructions",
                                  NULL };

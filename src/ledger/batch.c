@@ -7,6 +7,7 @@ void batch_init(struct batch *batch)
 {
     memset(batch, 0, sizeof *batch);
     buf_init(&batch->bytes, BATCH_BYTES_MAX);
+    batch->records_max = BATCH_RECORDS_MAX;
 }
 
 void batch_release(struct batch *batch)
@@ -22,13 +23,14 @@ void batch_release(struct batch *batch)
 void batch_clear(struct batch *batch)
 {
     buf_clear(&batch->bytes);
+    batch->records_max = BATCH_RECORDS_MAX;
     batch->draft_count = batch->line_count = batch->opening_count = 0;
     batch->origin_count = batch->carried_count = batch->progress_count = 0;
 }
 
 bool batch_is_full(const struct batch *batch)
 {
-    return batch->draft_count >= BATCH_RECORDS_MAX || batch->bytes.len >= BATCH_BYTES_FULL;
+    return batch->draft_count >= batch->records_max || batch->bytes.len >= BATCH_BYTES_FULL;
 }
 
 bool batch_is_empty(const struct batch *batch)

@@ -14,8 +14,9 @@
 struct signer;
 
 enum {
-    BATCH_RECORDS_MAX = 4096,           /* at most 10,000 in one transaction */
-    BATCH_BYTES_FULL = 3 * 1024 * 1024, /* a batch with this much takes no further record */
+    BATCH_RECORDS_MAX = 8192,           /* at most 10,000 in one transaction */
+    BATCH_RECORDS_FIRST = 1024,         /* of a run; then twice as many each time */
+    BATCH_BYTES_FULL = 8 * 1024 * 1024, /* a batch with this much takes no further record */
     BATCH_BYTES_MAX = 16 * 1024 * 1024,
     BATCH_PROGRESS_MAX = 16,
     SALT_SIZE = 16,
@@ -60,6 +61,7 @@ struct draft_progress {
 };
 
 struct batch {
+    size_t records_max;
     struct buf bytes;
     struct draft *drafts;
     struct draft_line *lines;
@@ -76,7 +78,7 @@ struct batch {
 
 void batch_init(struct batch *batch);
 void batch_release(struct batch *batch);
-void batch_clear(struct batch *batch);
+void batch_clear(struct batch *batch); /* also sets records_max to BATCH_RECORDS_MAX */
 bool batch_is_full(const struct batch *batch);
 bool batch_is_empty(const struct batch *batch); /* no record and no progress */
 

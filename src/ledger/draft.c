@@ -11,7 +11,8 @@ static void hand_on(struct post *post)
 }
 
 /* A full batch leaves only when the next record begins, so that the progress made with its last
- * fact is in the same transaction as the record. The moment of a batch is read once. */
+ * fact is in the same transaction as the record. The moment of a batch is read once. The first
+ * batches are small, so that signing and writing begin soon. */
 static bool open_batch(struct post *post, struct err *err)
 {
     if (post->batch != NULL && batch_is_full(post->batch))
@@ -19,6 +20,9 @@ static bool open_batch(struct post *post, struct err *err)
     if (post->batch != NULL)
         return true;
     TRY(pipe_batch(post->pipe, &post->batch, err));
+    post->batch->records_max = post->batch_records;
+    if (post->batch_records < BATCH_RECORDS_MAX)
+        post->batch_records *= 2;
     post->now_us = time_now_us();
     return true;
 }

@@ -40,6 +40,7 @@ struct post {
     bool is_demo;
     struct place programme_at; /* its newest record */
     int64_t now_us;            /* moment of the batch */
+    size_t batch_records;      /* how many the next one takes */
 
     /* the record being drafted */
     struct canonical body;

@@ -85,7 +85,9 @@ static bool post_all(struct post *post, struct err *err)
 bool ledger_post(struct db *db, struct signer *signer, const struct post_watch *watch,
                  struct post_summary *ret, struct err *err)
 {
-    struct post post = { .db = db, .signer = signer, .watch = watch };
+    struct post post = {
+        .db = db, .signer = signer, .watch = watch, .batch_records = BATCH_RECORDS_FIRST
+    };
     struct err ignored = { 0 };
     TRY(db_lock(db, LOCK_NAME, err));
     buf_init(&post.bytes, RECORD_SIZE_MAX);

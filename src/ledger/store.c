@@ -3,6 +3,7 @@
 #include "core/i18n.h"
 #include "db/copy.h"
 
+/* BE_POSTER: a batch's rows stay in memory while the guards look at them. */
 enum { NAME_ADD, KEY_ADD, NAME_GET, KEY_FIND, HEADS, BE_POSTER, SET_PROGRESS, SET_CARRIED };
 static const struct db_stmt SQL[] = {
     [NAME_ADD] = { "ledger_add_name",
@@ -22,7 +23,9 @@ static const struct db_stmt SQL[] = {
                 "SELECT chain, next_n, pg_catalog.encode(hash, 'hex'), at FROM ledger.head",
                 DB_ANY_ROWS },
     [BE_POSTER] = { "ledger_be_poster",
-                    "SELECT pg_catalog.set_config('role', 'mingzhang_poster', true)", DB_ONE_ROW },
+                    "SELECT pg_catalog.set_config('work_mem', '32MB', true),"
+                    " pg_catalog.set_config('role', 'mingzhang_poster', true)",
+                    DB_ONE_ROW },
     [SET_PROGRESS] = { "ledger_set_progress",
                        "INSERT INTO ledger.progress (kind, last_id, done)"
                        " VALUES ($1::text, $2::bigint, $3::boolean) ON CONFLICT (kind, id)"

@@ -1,4 +1,5 @@
-/* Reading facts that have no record yet: the views of sql/functions/ledger/facts.sql, whose
+/* Reading facts that have no record yet: the views and functions of sql/functions/ledger/facts.sql,
+ * whose
  * columns the drafting code knows by number. */
 #include "store.h"
 
@@ -39,12 +40,16 @@ static const struct db_stmt REACHES[FACT_KIND_COUNT] = {
             " ORDER BY id LIMIT 4096",                                                             \
             DB_ANY_ROWS                                                                            \
     }
+#define PAGE_OF(kind)                                                                              \
+    {                                                                                              \
+        "ledger_page_" kind, "SELECT * FROM ledger.new_" kind "($1::bigint, 4096)", DB_ANY_ROWS    \
+    }
 static const struct db_stmt PAGES[FACT_KIND_COUNT] = {
     [FACT_FILE] = PAGE("file", " AND supersedes IS NULL"),
     [FACT_REFUSAL] = PAGE("refusal", ""),
-    [FACT_PAYMENT] = PAGE("payment", ""),
-    [FACT_LINE] = PAGE("line", ""),
-    [FACT_EVENT] = PAGE("event", ""),
+    [FACT_PAYMENT] = PAGE_OF("payment"),
+    [FACT_LINE] = PAGE_OF("line"),
+    [FACT_EVENT] = PAGE_OF("event"),
 };
 static const struct db_stmt VOID_PAYMENTS = PAGE("void_payment", "");
 static const struct db_stmt VOID_LINES = PAGE("void_line", "");

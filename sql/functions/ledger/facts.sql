@@ -2,9 +2,11 @@
 -- record already is left out by ledger.origin, so that a run that was cut short goes on. The places
 -- (chain, n, hash in hex) are those of the records that the new one will cite.
 
-DROP VIEW IF EXISTS ledger.new_file, ledger.new_refusal, ledger.new_payment, ledger.new_line,
-    ledger.new_event, ledger.new_void_payment, ledger.new_void_line, ledger.new_quota,
-    ledger.new_adjustment, ledger.new_carry, ledger.new_subject, ledger.active_programme;
+DROP VIEW IF EXISTS ledger.new_file, ledger.new_refusal, ledger.new_void_payment,
+    ledger.new_void_line, ledger.new_quota, ledger.new_adjustment, ledger.new_carry,
+    ledger.new_subject, ledger.active_programme;
+DROP FUNCTION IF EXISTS ledger.new_payment(bigint, int), ledger.new_line(bigint, int),
+    ledger.new_event(bigint, int);
 
 CREATE OR REPLACE VIEW ledger.fact_place AS
 SELECT o.kind, o.fact_id, r.chain, r.n, pg_catalog.encode(r.hash, 'hex') AS hash
@@ -101,26 +103,71 @@ FROM intake.refusal r
 WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'refusal' AND o.fact_id = r.id);
 COMMENT ON VIEW ledger.new_refusal IS 'refused files';
 
-CREATE VIEW ledger.new_payment AS
-SELECT p.id, p.line_no, p.payer, p.year, p.village_code, p.account_no, p.account_name,
-       p.amount_fen, p.paid_on, p.is_return, p.raw, y.source, f.chain, f.n, f.hash
-FROM intake.payment p
-JOIN programme.payer y ON y.id = p.payer
-JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = p.file_id
-WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'payment' AND o.fact_id = p.id);
-COMMENT ON VIEW ledger.new_payment IS 'lines of payers'' lists, and the record of their file';
+-- Payments, lines and events may be many: the page is cut out first, along the primary key, and
+-- only its rows are joined to the rest.
+CREATE FUNCTION ledger.new_payment(after bigint, most int)
+RETURNS TABLE (id bigint, line_no int, payer text, year int, village_code text, account_no text,
+               account_name text, amount_fen bigint, paid_on date, is_return boolean, raw text,
+               source text, chain text, n bigint, hash text)
+LANGUAGE sql STABLE SET search_path = '' AS $$
+    SELECT p.id, p.line_no, p.payer, p.year, p.village_code, p.account_no, p.account_name,
+           p.amount_fen, p.paid_on, p.is_return, p.raw, y.source, f.chain, f.n, f.hash
+    FROM (SELECT * FROM intake.payment i
+          WHERE i.id > after AND NOT EXISTS (
+              SELECT FROM ledger.origin o WHERE o.kind = 'payment' AND o.fact_id = i.id)
+          ORDER BY i.id LIMIT most) p
+    JOIN programme.payer y ON y.id = p.payer
+    JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = p.file_id
+    ORDER BY p.id
+$$;
+COMMENT ON FUNCTION ledger.new_payment(bigint, int) IS 'lines of payers'' lists, and the record of their file';
 
-CREATE VIEW ledger.new_line AS
-SELECT l.id, l.line_no, l.account_no, a.chain AS home, l.booked_on, l.amount_fen, l.balance_fen,
-       coalesce('payer/' || l.counter_payer, c.chain, '') AS counterparty, l.counter_name,
-       r.id AS rule, r.version, r.book, l.raw, f.chain, f.n, f.hash
-FROM intake.line l
-JOIN ledger.account_chain a ON a.account_no = l.account_no
-LEFT JOIN ledger.account_chain c ON c.account_no = l.counter_own
-LEFT JOIN programme.rule r ON r.id = l.rule
-JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = l.file_id
-WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'line' AND o.fact_id = l.id);
-COMMENT ON VIEW ledger.new_line IS 'lines of statements, and the record of their file';
+CREATE FUNCTION ledger.new_line(after bigint, most int)
+RETURNS TABLE (id bigint, line_no int, account_no text, home text, booked_on date,
+               amount_fen bigint, balance_fen bigint, counterparty text, counter_name text,
+               rule text, version int, book text, raw text, chain text, n bigint, hash text)
+LANGUAGE sql STABLE SET search_path = '' AS $$
+    SELECT l.id, l.line_no, l.account_no, a.chain, l.booked_on, l.amount_fen, l.balance_fen,
+           coalesce('payer/' || l.counter_payer, c.chain, ''), l.counter_name, r.id, r.version,
+           r.book, l.raw, f.chain, f.n, f.hash
+    FROM (SELECT * FROM intake.line i
+          WHERE i.id > after AND NOT EXISTS (
+              SELECT FROM ledger.origin o WHERE o.kind = 'line' AND o.fact_id = i.id)
+          ORDER BY i.id LIMIT most) l
+    JOIN ledger.account_chain a ON a.account_no = l.account_no
+    LEFT JOIN ledger.account_chain c ON c.account_no = l.counter_own
+    LEFT JOIN programme.rule r ON r.id = l.rule
+    JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = l.file_id
+    ORDER BY l.id
+$$;
+COMMENT ON FUNCTION ledger.new_line(bigint, int) IS 'lines of statements, and the record of their file';
+
+CREATE FUNCTION ledger.new_event(after bigint, most int)
+RETURNS TABLE (id bigint, type text, subject text, rule text, rules_version int, score int,
+               who text, checker text, break_id text, body text, facts text, chain text, n bigint,
+               hash text)
+LANGUAGE sql STABLE SET search_path = '' AS $$
+    SELECT e.id, e.type, e.chain, e.rule, coalesce(u.rules_version, 1), e.score, e.who, e.checker,
+           pg_catalog.encode(e.break_id, 'hex'), e.body::text,
+           (SELECT pg_catalog.string_agg(p.chain || ' ' || p.n || ' ' || p.hash, ','
+                                         ORDER BY x.place)
+            FROM (SELECT 'payment' AS kind, t.id, t.place
+                  FROM pg_catalog.unnest(e.fact_payments) WITH ORDINALITY AS t (id, place)
+                  UNION ALL
+                  SELECT 'line', t.id, t.place + 1000000
+                  FROM pg_catalog.unnest(e.fact_lines) WITH ORDINALITY AS t (id, place)) x
+            JOIN ledger.fact_place p ON p.kind = x.kind AND p.fact_id = x.id),
+           m.chain, m.n, m.hash
+    FROM (SELECT * FROM reconcile.event i
+          WHERE i.id > after AND NOT EXISTS (
+              SELECT FROM ledger.origin o WHERE o.kind = 'event' AND o.fact_id = i.id)
+          ORDER BY i.id LIMIT most) e
+    LEFT JOIN reconcile.run u ON u.id = e.run_id
+    LEFT JOIN ledger.fact_place m ON e.type = 'reclass' AND m.kind = 'line'
+                                 AND m.fact_id = (e.body ->> 'line')::bigint
+    ORDER BY e.id
+$$;
+COMMENT ON FUNCTION ledger.new_event(bigint, int) IS 'what the reconciler and people decided, with the records of the facts and, for a reclass, of the line that it moves';
 
 CREATE VIEW ledger.new_carry AS
 SELECT w.account_no, a.chain AS home, w.from_day, w.wanted AS amount_fen,
@@ -166,22 +213,3 @@ JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = i.voided_by
 WHERE i.voided_by IS NOT NULL
   AND NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'void_line' AND o.fact_id = i.id);
 COMMENT ON VIEW ledger.new_void_line IS 'posted statement lines that a later file took back';
-
-CREATE VIEW ledger.new_event AS
-SELECT e.id, e.type, e.chain AS subject, e.rule, coalesce(u.rules_version, 1) AS rules_version,
-       e.score, e.who, e.checker, pg_catalog.encode(e.break_id, 'hex') AS break_id,
-       e.body::text AS body,
-       (SELECT pg_catalog.string_agg(p.chain || ' ' || p.n || ' ' || p.hash, ',' ORDER BY x.place)
-        FROM (SELECT 'payment' AS kind, id, place
-              FROM pg_catalog.unnest(e.fact_payments) WITH ORDINALITY AS t (id, place)
-              UNION ALL
-              SELECT 'line', id, place + 1000000
-              FROM pg_catalog.unnest(e.fact_lines) WITH ORDINALITY AS t (id, place)) x
-        JOIN ledger.fact_place p ON p.kind = x.kind AND p.fact_id = x.id) AS facts,
-       m.chain, m.n, m.hash
-FROM reconcile.event e
-LEFT JOIN reconcile.run u ON u.id = e.run_id
-LEFT JOIN ledger.fact_place m ON e.type = 'reclass' AND m.kind = 'line'
-                             AND m.fact_id = (e.body ->> 'line')::bigint
-WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'event' AND o.fact_id = e.id);
-COMMENT ON VIEW ledger.new_event IS 'what the reconciler and people decided, with the records of the facts and, for a reclass, of the line that it moves';

@@ -28,18 +28,22 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
     bad text;
 BEGIN
+    SELECT chain || ' ' || n INTO bad FROM fresh
+    WHERE hash <> pg_catalog.sha256('\x00'::bytea || bytes) LIMIT 1;
+    IF bad IS NOT NULL THEN
+        RAISE EXCEPTION 'record % does not have the hash of its bytes', bad USING ERRCODE = 'MZ001';
+    END IF;
     -- Each record follows the one before it, which is in this statement or in the table already.
     SELECT r.chain || ' ' || r.n INTO bad FROM (
         SELECT chain, n, hash, prev, at,
-               hash <> pg_catalog.sha256('\x00'::bytea || bytes) AS is_wrong,
                pg_catalog.lag(n) OVER w AS last_n, pg_catalog.lag(hash) OVER w AS last_hash,
                pg_catalog.lag(at) OVER w AS last_at
         FROM fresh WINDOW w AS (PARTITION BY chain ORDER BY n)
     ) r
+    -- NULL finds nothing: only the first of each chain costs a look into the table.
     LEFT JOIN ledger.record p
-           ON r.last_n IS NULL AND p.chain = r.chain AND p.n = r.n - 1
-    WHERE r.is_wrong
-       OR CASE WHEN r.n = 0 THEN r.prev <> pg_catalog.decode(pg_catalog.repeat('00', 32), 'hex')
+           ON p.chain = r.chain AND p.n = CASE WHEN r.last_n IS NULL THEN r.n - 1 END
+    WHERE CASE WHEN r.n = 0 THEN r.prev <> pg_catalog.decode(pg_catalog.repeat('00', 32), 'hex')
                WHEN r.last_n IS NULL THEN p.hash IS DISTINCT FROM r.prev OR p.at > r.at
                ELSE r.last_n <> r.n - 1 OR r.last_hash <> r.prev OR r.last_at > r.at END
     LIMIT 1;
