@@ -11,6 +11,27 @@
 
 static const struct cli_command COMMANDS[] = {
     { "init", "", N_("make the home folder, its database and its signing key"), cli__run_init },
+    { "reconcile", "[--as-of DATE] [--dry-run]",
+      N_("match what was said; print the proof to the fen"), cli__run_reconcile },
+    { "breaks", "[--code C] [--village V] [--all]", N_("list the differences, with file and line"),
+      cli__run_breaks },
+    { "pending", "[--all]", N_("list proposals, and decisions that wait for a second person"),
+      cli__run_pending },
+    { "accept", "PROPOSAL --who W --reason R", N_("take a proposal (a second person confirms)"),
+      cli__run_decide },
+    { "unmatch", "PAIR --who W --reason R", N_("take a pair apart (a second person confirms)"),
+      cli__run_decide },
+    { "explain", "BREAK --who W --reason R", N_("say why a difference is there"), cli__run_decide },
+    { "resolve", "BREAK --who W --reason R", N_("settle a difference (a second person confirms)"),
+      cli__run_decide },
+    { "write-off", "BREAK --who W --reason R",
+      N_("give a difference up (a second person confirms)"), cli__run_decide },
+    { "classify", "LINE --book B --who W --reason R",
+      N_("put a statement line into a book (a second person confirms)"), cli__run_decide },
+    { "not-duplicate", "BREAK --who W --reason R",
+      N_("say that a payment is no duplicate (a second person confirms)"), cli__run_decide },
+    { "confirm", "DECISION --who W", N_("be the second person"), cli__run_confirm },
+    { "reject", "DECISION --who W", N_("end a decision without effect"), cli__run_confirm },
     { "report", "[NAME] [--format F] [--out FILE]", N_("write a form: table, csv, xlsx or json"),
       cli__run_report },
     { "sample", "--out DIR [--seed N]", N_("write fictional files with known differences"),
@@ -22,7 +43,7 @@ static void print_help(FILE *out)
 {
     (void)fprintf(out, "%s\n\n", _("usage: mingzhang [--home DIR] [--json] [--quiet] COMMAND …"));
     for (size_t i = 0; i < COUNT(COMMANDS); i++)
-        (void)fprintf(out, "  %-10s %-34s %s\n", COMMANDS[i].name, COMMANDS[i].words,
+        (void)fprintf(out, "  %-13s %-34s %s\n", COMMANDS[i].name, COMMANDS[i].words,
                       _(COMMANDS[i].summary));
     (void)fprintf(out, "\n%s\n",
                   _("Exit status: 0 fine, 1 findings, 2 wrong usage, 3 the environment failed."));

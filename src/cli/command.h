@@ -75,6 +75,11 @@ void cli__print_error(const struct cli *cli, const struct err *err);
 bool cli__number(const char *option, const char *text, int64_t least, int64_t most, int64_t *ret,
                  struct err *err) MUST_CHECK;
 
+bool cli__run_breaks(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_confirm(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_decide(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_pending(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_reconcile(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_docs(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_report(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_sample(struct cli *cli, int argc, char **argv, struct err *err);
