@@ -15,18 +15,19 @@
  *   camt053.order            elements in another order than the message has
  *   camt053.unknown          an element that the message does not have there
  *   camt053.repeated         an element twice that may stand once, with the same content
- *   camt053.missing          Stmt/Id, CreDtTm, Ntry/Sts or BkTxCd missing (status: booked)
+ *   camt053.missing          Stmt/Id, Ntry/Sts (taken as BOOK) or Ntry/BkTxCd missing
  *   camt053.case             a code in lower case (crdt, book, opbd)
- *   camt053.space            white space inside or around a value
+ *   camt053.space            blanks around a code, date or number; inside an account number
  *   camt053.currency_missing Ccy missing on an amount of an account whose currency is known
  *   camt053.currency_name    RMB in place of CNY
- *   camt053.balance          no opening or closing balance, or no period
+ *   camt053.balance          no opening or no closing balance
  *   camt053.details          details of a batch without amounts or with another total: the
  *                            entry is given whole
  *   camt053.day              a moment with an offset whose day in Beijing is another one
  * Could be misread: always refused
  *   camt053.doctype, camt053.xml, camt053.account, camt053.amount, camt053.currency,
  *   camt053.direction, camt053.date, camt053.status, camt053.conflict (twice, unlike)
+ * A warning is given once for each rule and element: its first place.
  * The arithmetic (opening + entries = closing) is the caller's to check.
  */
 #ifndef FORMAT_CAMT053_H
@@ -39,7 +40,9 @@
 enum {
     CAMT053_FIELD_MAX = 16384, /* bytes of one value; remittance lines are joined by a blank */
     CAMT053_STATEMENTS_MAX = 100000,
-    CAMT053_DETAILS_MAX = 10000, /* TxDtls of one entry */
+    CAMT053_BALANCES_MAX = 1000,  /* of one statement */
+    CAMT053_DETAILS_MAX = 10000,  /* TxDtls of one entry */
+    CAMT053_ENTRY_MAX = 16777216, /* bytes of all values of one entry or statement */
     CAMT053_DEPTH_MAX = 64,
 };
 
@@ -91,6 +94,7 @@ struct camt053_entry {
     struct camt053_amount amount;
     bool reversal;      /* RvslInd */
     struct text status; /* BOOK, PDNG, INFO, FUTR: only BOOK is money that moved */
+    bool has_booked;    /* always when the status is BOOK */
     struct date booked;
     bool has_value_day;
     struct date value_day;
