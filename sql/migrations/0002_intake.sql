@@ -65,9 +65,12 @@ CREATE TABLE intake.payment (
     unit       text   NOT NULL DEFAULT 'yuan', -- unit and digits as printed
     decimals   smallint NOT NULL DEFAULT 2,
     raw        text   NOT NULL,                -- the line as it stood, cells joined by TAB
-    identity   bytea  NOT NULL UNIQUE,         -- SHA-256 of what makes it the same line (section 1)
+    number     text   NOT NULL DEFAULT '',     -- voucher, else bank_ref: tells lines of a payer apart
+    identity   bytea  NOT NULL,                -- SHA-256 of what makes it the same line (section 1)
     voided_by  bigint REFERENCES intake.file
 );
+CREATE UNIQUE INDEX payment_identity ON intake.payment (identity) WHERE voided_by IS NULL;
+CREATE INDEX payment_number ON intake.payment (payer, number) WHERE number <> '';
 CREATE INDEX payment_file ON intake.payment (file_id, line_no);
 
 CREATE TABLE intake.statement (
@@ -100,9 +103,11 @@ CREATE TABLE intake.line (
     rule        text   REFERENCES programme.rule,    -- what classifies it by itself
     unit        text   NOT NULL DEFAULT 'yuan', decimals smallint NOT NULL DEFAULT 2,
     raw         text   NOT NULL,
-    identity    bytea  NOT NULL UNIQUE,
+    identity    bytea  NOT NULL,
     voided_by   bigint REFERENCES intake.file
 );
+CREATE UNIQUE INDEX line_identity ON intake.line (identity) WHERE voided_by IS NULL;
+CREATE INDEX line_serial ON intake.line (account_no, serial) WHERE serial <> '';
 CREATE INDEX line_file ON intake.line (file_id, line_no);
 CREATE INDEX line_account ON intake.line (account_no, booked_on);
 

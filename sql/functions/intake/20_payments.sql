@@ -1,0 +1,115 @@
+-- A staged list of payments (pg_temp.stage_payment, filled by the program) becomes facts.
+-- intake.check_payments() builds pg_temp.fact_payment and tells what is wrong;
+-- intake.post_payments() inserts it. Both run in the importer's transaction.
+
+-- Which live files besides `except_file` state a fact: files that nothing supersedes.
+CREATE OR REPLACE FUNCTION intake.is_stated_elsewhere(fact_kind text, fact bigint, own_file bigint,
+    except_file bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM (SELECT own_file AS file_id UNION ALL
+                     SELECT s.file_id FROM intake.sighting s
+                      WHERE s.kind = fact_kind AND s.fact_id = fact) f
+         WHERE f.file_id <> except_file
+           AND NOT EXISTS (SELECT FROM intake.file x WHERE x.supersedes = f.file_id))
+$$;
+
+CREATE OR REPLACE FUNCTION intake.check_payments(p_payer text, p_superseded bigint)
+RETURNS TABLE (code text, line int, value text, detail text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    -- Account number decides, then the id, then a name that is one payer's only.
+    CREATE TEMP TABLE fact_payment ON COMMIT DROP AS
+    WITH who AS (
+        SELECT w.payer_account, w.payer_name, coalesce(a.payer, i.id, n.payer) AS payer
+          FROM (SELECT DISTINCT payer_account, payer_name FROM pg_temp.stage_payment) w
+          LEFT JOIN programme.payer_account a ON a.account_no = w.payer_account
+          LEFT JOIN programme.payer i ON i.id = intake.normal(w.payer_name)
+          LEFT JOIN (SELECT alias, min(payer) AS payer FROM programme.payer_alias
+                      GROUP BY alias HAVING count(*) = 1) n
+                 ON n.alias = intake.normal(w.payer_name)),
+    known AS (
+        SELECT s.*, w.payer AS said_payer, coalesce(p_payer, w.payer) AS payer
+          FROM pg_temp.stage_payment s JOIN who w USING (payer_account, payer_name)),
+    counted AS (
+        SELECT k.*, CASE WHEN number <> '' THEN 1 ELSE
+                    row_number() OVER (PARTITION BY payer, content ORDER BY seq) END AS occurrence
+          FROM known k)
+    SELECT c.*, sha256(content || convert_to(coalesce(payer, '') || '/' || occurrence, 'UTF8'))
+           AS identity
+      FROM counted c;
+    CREATE INDEX ON pg_temp.fact_payment (identity);
+    ANALYZE pg_temp.fact_payment;
+
+    CREATE TEMP TABLE doomed_payment ON COMMIT DROP AS
+    SELECT p.id FROM intake.payment p
+     WHERE p_superseded IS NOT NULL AND p.voided_by IS NULL
+       AND (p.file_id = p_superseded OR EXISTS (SELECT FROM intake.sighting s
+             WHERE s.kind = 'payment' AND s.fact_id = p.id AND s.file_id = p_superseded))
+       AND NOT EXISTS (SELECT FROM pg_temp.fact_payment f WHERE f.identity = p.identity)
+       AND NOT intake.is_stated_elsewhere('payment', p.id, p.file_id, p_superseded);
+
+    RETURN QUERY
+    SELECT 'other_payer', f.line_no, f.payer_name || ' ' || f.payer_account, f.said_payer
+      FROM pg_temp.fact_payment f WHERE p_payer IS NOT NULL AND f.said_payer <> p_payer
+    UNION ALL
+    SELECT 'unknown_payer', f.line_no, f.payer_name || ' ' || f.payer_account, ''
+      FROM pg_temp.fact_payment f WHERE f.payer IS NULL
+    UNION ALL
+    -- The same number with other content. A batch voucher may cover many lines, but what was
+    -- said under a number before must be said again by a list that uses the number.
+    SELECT 'number_conflict', n.line_no, n.number, x.name || ':' || p.line_no
+      FROM (SELECT payer, number, is_return, min(line_no) AS line_no FROM pg_temp.fact_payment
+             WHERE number <> '' AND payer IS NOT NULL GROUP BY 1, 2, 3) n
+      JOIN intake.payment p ON p.payer = n.payer AND p.number = n.number
+                           AND p.is_return = n.is_return AND p.number <> ''
+      JOIN intake.file x ON x.id = p.file_id
+     WHERE p.voided_by IS NULL
+       AND NOT EXISTS (SELECT FROM pg_temp.fact_payment f WHERE f.identity = p.identity)
+       AND NOT EXISTS (SELECT FROM pg_temp.doomed_payment d WHERE d.id = p.id)
+     ORDER BY 1, 2 LIMIT 2000;
+END
+$$;
+COMMENT ON FUNCTION intake.check_payments(text, bigint) IS
+    'builds pg_temp.fact_payment of a staged list and gives what is wrong with it';
+
+CREATE OR REPLACE FUNCTION intake.post_payments(p_file bigint, p_superseded bigint)
+RETURNS TABLE (lines bigint, added bigint, seen bigint, voided bigint, amount_fen bigint,
+    from_day date, to_day date, subject text)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    n_added bigint; n_seen bigint; n_voided bigint; n_amount bigint;
+BEGIN
+    UPDATE intake.payment SET voided_by = p_file
+     WHERE id IN (SELECT id FROM pg_temp.doomed_payment);
+    GET DIAGNOSTICS n_voided = ROW_COUNT;
+    INSERT INTO intake.payment (file_id, line_no, payer, year, village_code, county, town,
+           village_name, account_no, account_name, amount_fen, paid_on, voucher, bank_ref,
+           is_return, remark, unit, decimals, raw, number, identity)
+    SELECT p_file, f.line_no, f.payer, f.year, f.village_code, f.county, f.town, f.village_name,
+           f.account_no, f.account_name, f.amount_fen, f.paid_on, f.voucher, f.bank_ref,
+           f.is_return, f.remark, f.unit, f.decimals, f.raw, f.number, f.identity
+      FROM pg_temp.fact_payment f
+     WHERE NOT EXISTS (SELECT FROM intake.payment p
+                        WHERE p.identity = f.identity AND p.voided_by IS NULL)
+       AND (f.number = '' OR NOT EXISTS (SELECT FROM pg_temp.fact_payment e
+                        WHERE e.identity = f.identity AND e.seq < f.seq))
+     ORDER BY f.seq;
+    GET DIAGNOSTICS n_added = ROW_COUNT;
+    SELECT coalesce(sum(p.amount_fen), 0) INTO n_amount FROM intake.payment p
+     WHERE p.file_id = p_file;
+    INSERT INTO intake.sighting (kind, fact_id, file_id, line_no)
+    SELECT DISTINCT 'payment', p.id, p_file, f.line_no
+      FROM pg_temp.fact_payment f
+      JOIN intake.payment p ON p.identity = f.identity AND p.voided_by IS NULL
+     WHERE p.file_id <> p_file OR p.line_no <> f.line_no;
+    GET DIAGNOSTICS n_seen = ROW_COUNT;
+    RETURN QUERY
+    SELECT count(*), n_added, n_seen, n_voided, n_amount, min(f.paid_on), max(f.paid_on),
+           CASE WHEN count(DISTINCT f.payer) = 1 THEN min(f.payer) ELSE '' END
+      FROM pg_temp.fact_payment f;
+END
+$$;
+COMMENT ON FUNCTION intake.post_payments(bigint, bigint) IS
+    'inserts the facts of pg_temp.fact_payment, adds sightings of known ones, voids vanished ones';

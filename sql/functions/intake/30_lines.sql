@@ -1,0 +1,192 @@
+-- Staged statement lines (pg_temp.stage_line, stage_said) become facts.
+
+-- Who is on the other side of a line: account number decides, then a name that is one's only.
+CREATE OR REPLACE FUNCTION intake.counterparties()
+RETURNS TABLE (account text, name text, payer text, own text)
+LANGUAGE sql STABLE AS $$
+    WITH alias AS (SELECT alias, min(payer) AS payer FROM programme.payer_alias
+                    GROUP BY alias HAVING count(*) = 1),
+    own_name AS (SELECT intake.normal(name) AS name, min(account_no) AS account_no
+                   FROM programme.account GROUP BY 1 HAVING count(*) = 1)
+    SELECT account_no, NULL::text, payer, NULL::text FROM programme.payer_account
+    UNION ALL SELECT account_no, NULL, NULL, account_no FROM programme.account
+    UNION ALL SELECT NULL, coalesce(a.alias, o.name), a.payer, o.account_no
+      FROM alias a FULL JOIN own_name o ON o.name = a.alias
+$$;
+COMMENT ON FUNCTION intake.counterparties() IS
+    'every account number and every unambiguous name by which a payer or one of our accounts is known';
+
+-- Fills counter_payer, counter_own and rule of pg_temp.fact_line, once per distinct text.
+CREATE OR REPLACE FUNCTION intake.classify_fact_line() RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    CREATE TEMP TABLE who ON COMMIT DROP AS
+    WITH c AS MATERIALIZED (SELECT * FROM intake.counterparties())
+    SELECT d.account_no, d.counter_account, d.counter_name,
+           CASE WHEN b.own IS NULL THEN coalesce(b.payer, n.payer) END AS counter_payer,
+           nullif(coalesce(b.own, CASE WHEN d.counter_account = '' AND n.payer IS NULL
+                                       THEN n.own END), d.account_no) AS counter_own
+      FROM (SELECT DISTINCT account_no, counter_account, counter_name FROM pg_temp.stage_line
+             WHERE counter_account <> '' OR counter_name <> '') d
+      LEFT JOIN c b ON b.account = d.counter_account
+      LEFT JOIN c n ON n.name = intake.normal(d.counter_name);
+    CREATE TEMP TABLE what ON COMMIT DROP AS
+    SELECT d.credit, d.summary, d.counter_name, d.own,
+           (SELECT r.id FROM programme.rule r
+             WHERE r.side = CASE WHEN d.credit THEN 'credit' ELSE 'debit' END
+               AND (r.summary_like IS NULL OR d.summary ~ r.summary_like)
+               AND (r.name_like IS NULL OR d.counter_name ~ r.name_like)
+               AND (NOT r.own_account OR d.own)
+             ORDER BY r.position LIMIT 1) AS rule
+      FROM (SELECT DISTINCT s.amount_fen > 0 AS credit, s.summary, s.counter_name,
+                   coalesce(o.village = a.village, false) AS own
+              FROM pg_temp.stage_line s
+              LEFT JOIN pg_temp.who w USING (account_no, counter_account, counter_name)
+              LEFT JOIN programme.account a ON a.account_no = s.account_no
+              LEFT JOIN programme.account o ON o.account_no = w.counter_own) d;
+    ANALYZE pg_temp.who;
+    ANALYZE pg_temp.what;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION intake.check_lines(p_superseded bigint)
+RETURNS TABLE (code text, line int, account text, value text, detail text, other bigint,
+    on_date date)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+    CREATE TEMP TABLE fact_line ON COMMIT DROP AS
+    SELECT s.*, sha256(content || convert_to('/' || CASE WHEN serial <> '' THEN 1 ELSE
+               row_number() OVER (PARTITION BY content, part ORDER BY seq) END, 'UTF8'))
+           AS identity
+      FROM pg_temp.stage_line s;
+    CREATE INDEX ON pg_temp.fact_line (identity);
+    ANALYZE pg_temp.fact_line;
+
+    CREATE TEMP TABLE doomed_line ON COMMIT DROP AS
+    SELECT l.id FROM intake.line l
+     WHERE p_superseded IS NOT NULL AND l.voided_by IS NULL
+       AND (l.file_id = p_superseded OR EXISTS (SELECT FROM intake.sighting s
+             WHERE s.kind = 'line' AND s.fact_id = l.id AND s.file_id = p_superseded))
+       AND NOT EXISTS (SELECT FROM pg_temp.fact_line f WHERE f.identity = l.identity)
+       AND NOT intake.is_stated_elsewhere('line', l.id, l.file_id, p_superseded);
+
+    RETURN QUERY
+    -- A serial of fewer than eight characters may begin anew each day.
+    SELECT 'serial_conflict', n.line_no, n.account_no, n.serial, x.name || ':' || l.line_no, x.id,
+           l.booked_on
+      FROM (SELECT account_no, serial, booked_on, min(line_no) AS line_no FROM pg_temp.fact_line
+             WHERE serial <> '' GROUP BY 1, 2, 3) n
+      JOIN intake.line l ON l.account_no = n.account_no AND l.serial = n.serial
+                        AND l.serial <> ''
+      JOIN intake.file x ON x.id = l.file_id
+     WHERE l.voided_by IS NULL AND (length(n.serial) >= 8 OR l.booked_on = n.booked_on)
+       AND NOT EXISTS (SELECT FROM pg_temp.fact_line f WHERE f.identity = l.identity)
+       AND NOT EXISTS (SELECT FROM pg_temp.doomed_line d WHERE d.id = l.id)
+    UNION ALL
+    -- A day inside both declared periods must have the same lines.
+    SELECT 'day_conflict', coalesce(min(d.line_no), 0), d.account_no, d.day::text,
+           min(x.name) || ':' || coalesce(min(d.old_line), 0), min(x.id), d.day
+      FROM (SELECT n.account_no, o.file_id, n.booked_on AS day, n.line_no, NULL::int AS old_line
+              FROM pg_temp.fact_line n
+              JOIN pg_temp.stage_statement t ON t.part = n.part AND t.account_no = n.account_no
+              JOIN intake.statement o ON o.account_no = n.account_no AND o.voided_by IS NULL
+             WHERE t.declared AND o.declared AND o.file_id IS DISTINCT FROM p_superseded
+               AND n.booked_on BETWEEN o.from_day AND o.to_day
+               AND NOT EXISTS (SELECT FROM intake.line l
+                                WHERE l.identity = n.identity AND l.voided_by IS NULL)
+            UNION ALL
+            SELECT l.account_no, o.file_id, l.booked_on, NULL, l.line_no
+              FROM intake.line l
+              JOIN pg_temp.stage_statement t ON t.account_no = l.account_no
+              JOIN intake.statement o ON o.account_no = l.account_no AND o.voided_by IS NULL
+             WHERE t.declared AND o.declared AND o.file_id IS DISTINCT FROM p_superseded
+               AND l.voided_by IS NULL AND l.booked_on BETWEEN t.from_day AND t.to_day
+               AND l.booked_on BETWEEN o.from_day AND o.to_day
+               AND NOT EXISTS (SELECT FROM pg_temp.fact_line n WHERE n.identity = l.identity)
+               AND NOT EXISTS (SELECT FROM pg_temp.doomed_line d WHERE d.id = l.id)) d
+      JOIN intake.file x ON x.id = d.file_id
+     GROUP BY d.account_no, d.day
+     ORDER BY 1, 3, 7, 2 LIMIT 2000;
+END
+$$;
+COMMENT ON FUNCTION intake.check_lines(bigint) IS
+    'builds pg_temp.fact_line of a staged statement and gives its conflicts with earlier files';
+
+CREATE OR REPLACE FUNCTION intake.post_lines(p_file bigint, p_superseded bigint)
+RETURNS TABLE (lines bigint, added bigint, seen bigint, voided bigint, credit_fen bigint,
+    debit_fen bigint, from_day date, to_day date, subject text, accounts bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    n_added bigint; n_seen bigint; n_voided bigint; n_credit bigint; n_debit bigint;
+BEGIN
+    PERFORM intake.classify_fact_line();
+    UPDATE intake.line SET voided_by = p_file WHERE id IN (SELECT id FROM pg_temp.doomed_line);
+    GET DIAGNOSTICS n_voided = ROW_COUNT;
+    UPDATE intake.statement SET voided_by = p_file
+     WHERE file_id = p_superseded AND voided_by IS NULL;
+    INSERT INTO intake.statement (id, file_id, account_no, from_day, to_day, declared,
+           opening_fen, closing_fen) OVERRIDING SYSTEM VALUE
+    SELECT t.id, p_file, t.account_no, t.from_day, t.to_day, t.declared, t.opening_fen,
+           t.closing_fen FROM pg_temp.stage_statement t ORDER BY t.id;
+    INSERT INTO intake.line (statement_id, file_id, line_no, account_no, booked_on, amount_fen,
+           balance_fen, serial, bank_ref, counter_account, counter_name, counter_payer,
+           counter_own, summary, rule, unit, decimals, raw, identity)
+    SELECT t.id, p_file, f.line_no, f.account_no, f.booked_on, f.amount_fen, f.balance_fen,
+           f.serial, f.bank_ref, f.counter_account, f.counter_name, w.counter_payer,
+           w.counter_own, f.summary, r.rule, f.unit, f.decimals, f.raw, f.identity
+      FROM pg_temp.fact_line f
+      JOIN pg_temp.stage_statement t USING (part, account_no)
+      LEFT JOIN pg_temp.who w USING (account_no, counter_account, counter_name)
+      LEFT JOIN programme.account a ON a.account_no = f.account_no
+      LEFT JOIN programme.account o ON o.account_no = w.counter_own
+      JOIN pg_temp.what r ON r.credit = (f.amount_fen > 0) AND r.summary = f.summary
+           AND r.counter_name = f.counter_name
+           AND r.own = coalesce(o.village = a.village, false)
+     WHERE NOT EXISTS (SELECT FROM intake.line l
+                        WHERE l.identity = f.identity AND l.voided_by IS NULL)
+       AND NOT EXISTS (SELECT FROM pg_temp.fact_line e
+                        WHERE e.identity = f.identity AND e.seq < f.seq)
+     ORDER BY f.seq;
+    GET DIAGNOSTICS n_added = ROW_COUNT;
+    SELECT coalesce(sum(l.amount_fen) FILTER (WHERE l.amount_fen > 0), 0),
+           coalesce(-sum(l.amount_fen) FILTER (WHERE l.amount_fen < 0), 0)
+      INTO n_credit, n_debit FROM intake.line l WHERE l.file_id = p_file;
+    INSERT INTO intake.sighting (kind, fact_id, file_id, line_no)
+    SELECT DISTINCT 'line', l.id, p_file, f.line_no
+      FROM pg_temp.fact_line f
+      JOIN intake.line l ON l.identity = f.identity AND l.voided_by IS NULL
+     WHERE l.file_id <> p_file OR l.line_no <> f.line_no;
+    GET DIAGNOSTICS n_seen = ROW_COUNT;
+    RETURN QUERY
+    SELECT (SELECT count(*) FROM pg_temp.fact_line), n_added, n_seen, n_voided, n_credit, n_debit,
+           min(t.from_day), max(t.to_day),
+           CASE WHEN count(DISTINCT t.account_no) = 1 THEN min(t.account_no) ELSE '' END,
+           count(DISTINCT t.account_no)
+      FROM pg_temp.stage_statement t;
+END
+$$;
+COMMENT ON FUNCTION intake.post_lines(bigint, bigint) IS
+    'inserts statements and lines of pg_temp.fact_line, adds sightings, voids vanished ones';
+
+-- After a registry gained accounts or names: lines that nobody could be named for before.
+CREATE OR REPLACE FUNCTION intake.resolve_counterparties() RETURNS bigint
+LANGUAGE sql AS $$
+    WITH c AS MATERIALIZED (SELECT * FROM intake.counterparties()),
+    found AS (
+        SELECT l.id, CASE WHEN b.own IS NULL THEN coalesce(b.payer, n.payer) END AS payer,
+               nullif(coalesce(b.own, CASE WHEN l.counter_account = '' AND n.payer IS NULL
+                                           THEN n.own END), l.account_no) AS own
+          FROM intake.line l
+          LEFT JOIN c b ON b.account = l.counter_account
+          LEFT JOIN c n ON n.name = intake.normal(l.counter_name)),
+    done AS (
+        UPDATE intake.line l SET counter_payer = f.payer, counter_own = f.own
+          FROM found f WHERE f.id = l.id
+           AND (f.payer, f.own) IS DISTINCT FROM (l.counter_payer, l.counter_own)
+        RETURNING 1)
+    SELECT count(*) FROM done
+$$;
+COMMENT ON FUNCTION intake.resolve_counterparties() IS
+    'names the other side of lines anew; called after each import of a registry';
