@@ -1,6 +1,5 @@
 #include "store.h"
 #include "core/arena.h"
-#include "crypto/hash.h"
 #include "db/copy.h"
 
 #include <stdio.h>
@@ -43,7 +42,8 @@ static const struct db_stmt SQL[] = {
                       " old_account_days, return_days, no_list_wd, statement_wd, differs_permille,"
                       " cover_lines_max, order_wd, nullif(o.day, '')::date"
                       " FROM jsonb_populate_record(NULL::programme.setting,"
-                      "   (convert_from($1::bytea, 'UTF8')::jsonb -> 'settings') - 'orders_from'::text) s,"
+                      "   (convert_from($1::bytea, 'UTF8')::jsonb -> 'settings') - "
+                      "'orders_from'::text) s,"
                       " (SELECT convert_from($1::bytea, 'UTF8')::jsonb"
                       "   -> 'settings' ->> 'orders_from') o (day)"
                       " ON CONFLICT (one) DO UPDATE SET (window_before, window_after_wd,"
