@@ -40,7 +40,8 @@ struct checker_options {
     bool signatures_only;       /* nothing but the signature pass */
     void *arg;                  /* of the two below; either may be NULL */
     /* Compares a record that reads well with what its pusher handed on as `extra`; false: err
-     * says what differs (a finding of PASS_PROJECTION). Called by many threads at once. */
+     * says what differs: with ERR_DIFFERS a fact (a finding of PASS_FACT), else a column
+     * (PASS_PROJECTION). Called by many threads at once. */
     bool (*compare)(void *arg, const struct record *record, const struct body *body,
                     const struct sha256 *hash, struct text extra, struct err *err);
     /* At the end of each chain, in order: next n, head and the sums of its entries. */

@@ -46,11 +46,17 @@ struct trust {
 
 /* Fails: ERR_IO; ERR_INPUT, ERR_LIMIT naming the file. */
 bool trust_load(const char *path, struct trust *ret, struct err *err) MUST_CHECK;
+/* Trust in one key of a ledger, without heads. Fails: ERR_CRYPTO. */
+bool trust_of_key(const char *ledger, const struct public_key *key, struct trust *ret,
+                  struct err *err) MUST_CHECK;
 void trust_release(struct trust *trust);
 static inline void trust_auto(struct trust *trust) { trust_release(trust); }
 /* The head that is trusted for a chain. */
 bool trust_head(const struct trust *trust, const char *chain, int64_t *ret_n,
                 struct sha256 *ret_hash);
+struct report;
+/* Is this the ledger that the trust (NULL: none) is for? Says so in the report. */
+void trust_anchor(const struct trust *trust, const char *ledger, struct report *report);
 /* Marks as trusted the keys of the ring that the trust names. */
 void trust_mark(const struct trust *trust, struct keyring *ring);
 

@@ -249,21 +249,6 @@ static bool check_all(const char *folder, const struct checker_options *options,
     return ok;
 }
 
-static void anchor(const struct bundle_options *options, const char *ledger, struct report *report)
-{
-    if (options->trust == NULL)
-        return;
-    report->anchored = strcmp(options->trust->ledger, ledger) == 0;
-    report->heads_trusted = jv_size(options->trust->heads) > 0;
-    if (report->anchored)
-        return;
-    struct finding finding = { .pass = PASS_KEY, .n = -1, .at = -1, .file = "ledger.json" };
-    (void)snprintf(finding.text, sizeof finding.text,
-                   _("this is ledger %s; the trust file is for %s"), ledger,
-                   options->trust->ledger);
-    report_add(report, &finding);
-}
-
 static bool verify_with(const char *folder, const struct bundle_options *options,
                         struct keyring *ring, struct report *report, struct err *err)
 {
@@ -288,7 +273,7 @@ static bool verify_with(const char *folder, const struct bundle_options *options
         .signatures_only = options->signatures_only,
     };
     TRY(check_all(folder, &checks, report, err));
-    anchor(options, ledger, report);
+    trust_anchor(options->trust, ledger, report);
     report_close(report);
     return true;
 }

@@ -41,7 +41,7 @@ static void judge_projection(const struct checker *checker, const struct batch *
         return;
     if (!checker->options.compare(checker->options.arg, &item->record, &item->body, &item->hash,
                                   extra, &err))
-        fault(item, PASS_PROJECTION, 1, err.text);
+        fault(item, err.code == ERR_DIFFERS ? PASS_FACT : PASS_PROJECTION, 1, err.text);
 }
 
 /* With one key, the signature pass by itself: what it costs without reading the record. */

@@ -178,8 +178,8 @@ static void link_body(struct checker *checker, struct item *item)
     link_disposition(checker, item);
     if (checker->options.compare != NULL)
         count(checker, PASS_PROJECTION);
-    if ((item->faults & 1U << PASS_PROJECTION) != 0)
-        found(checker, item, PASS_PROJECTION, item->record.n, item->why[1].text);
+    if ((item->faults & (1U << PASS_PROJECTION | 1U << PASS_FACT)) != 0)
+        found(checker, item, item->why[1].pass, item->record.n, item->why[1].text);
 }
 
 static void check_trusted_head(struct checker *checker, struct item *item, int64_t place)

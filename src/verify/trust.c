@@ -1,6 +1,7 @@
 #include "verify/trust.h"
 #include "core/i18n.h"
 #include "file.h"
+#include "verify/report.h"
 
 #include <string.h>
 
@@ -127,4 +128,32 @@ void trust_mark(const struct trust *trust, struct keyring *ring)
             if (memcmp(ring->items[i].key.bytes, trust->keys.items[k].key.bytes, PUBLIC_KEY_SIZE) ==
                 0)
                 ring->items[i].trusted = true;
+}
+
+bool trust_of_key(const char *ledger, const struct public_key *key, struct trust *ret,
+                  struct err *err)
+{
+    struct trust trust = { .document = jv_object() };
+    jv_set_string(trust.document, "ledger", ledger);
+    trust.ledger = jv_string(jv_get(trust.document, "ledger"), "");
+    bool ok = keyring_add(&trust.keys, NULL, key, err);
+    if (ok)
+        *ret = trust;
+    else
+        trust_release(&trust);
+    return ok;
+}
+
+void trust_anchor(const struct trust *trust, const char *ledger, struct report *report)
+{
+    struct finding finding = { .pass = PASS_KEY, .n = -1, .at = -1 };
+    if (trust == NULL)
+        return;
+    report->anchored = strcmp(trust->ledger, ledger) == 0;
+    report->heads_trusted = jv_size(trust->heads) > 0;
+    if (report->anchored)
+        return;
+    (void)snprintf(finding.text, sizeof finding.text,
+                   _("this is ledger %s; the trust file is for %s"), ledger, trust->ledger);
+    report_add(report, &finding);
 }

@@ -1,0 +1,39 @@
+/*
+ * audit/audit.h - `mingzhang verify`: the live database judged against its own signed bytes.
+ *
+ * Reads one snapshot: bytes, chains, signatures, bodies, citations as the offline verifier does
+ * (verify/checker.h), then every column against the decoded bytes, every opening against its
+ * commitment, every fact against its record, dispositions and statements against the books.
+ * Nothing is changed. Findings name the record, the village or payer, and the file, line and
+ * voucher that the record was made of.
+ */
+#ifndef AUDIT_AUDIT_H
+#define AUDIT_AUDIT_H
+
+#include "verify/report.h"
+#include "verify/trust.h"
+
+struct db;
+
+struct audit_options {
+    const struct trust *trust; /* NULL: none; the verdict is then "not anchored" at best */
+    int threads;               /* 0: one per processor */
+    bool show_progress;        /* a bar on the terminal */
+};
+
+/* report: report_init() before, report_release() after; closed here.
+ * Fails: ERR_NOT_FOUND when there is no ledger; ERR_DB, ERR_IO. */
+bool audit_database(struct db *db, const struct audit_options *options, struct report *report,
+                    struct err *err) MUST_CHECK;
+
+struct audit_filter {
+    bool public_only;    /* no office chains */
+    const char *subject; /* one village code, payer/<id>, transit/<slug> with its office chain */
+};
+
+/* Writes the chains as a bundle (docs/spec/bundle.md); all of them when filter is NULL. The folder
+ * appears when it is complete. Fails: as bundle_create(); ERR_NOT_FOUND when no chain passes. */
+bool audit_export(struct db *db, const char *folder, const struct audit_filter *filter,
+                  struct err *err) MUST_CHECK;
+
+#endif

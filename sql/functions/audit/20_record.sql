@@ -1,0 +1,34 @@
+-- Every record of a chain with what the tables say about it. Parts of `said`: hash, prev, at, type,
+-- key, by, number of lines, its lines, its openings, its facts.
+CREATE VIEW audit.record AS
+SELECT r.chain, r.n, r.bytes, r.signature,
+       concat_ws(E'\x1e', encode(r.hash, 'hex'), encode(r.prev, 'hex'),
+           to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+           r.type, r.key, r.by, r.lines::text, coalesce(l.lines, ''), coalesce(o.openings, ''),
+           coalesce(f.facts, '')) AS said
+FROM ledger.record r
+LEFT JOIN (
+    SELECT chain, n, string_agg(account || ' ' || source || ' ' || year || ' ' || amount_fen,
+                                E'\x1f' ORDER BY position) AS lines
+    FROM ledger.line GROUP BY chain, n
+) l ON l.chain = r.chain AND l.n = r.n
+LEFT JOIN LATERAL (
+    SELECT string_agg(x.item, E'\x1f' ORDER BY x.item) AS openings
+    FROM (SELECT p.field || '=' || encode(sha256(p.salt || p.value), 'hex') AS item
+          FROM ledger.opening p WHERE p.chain = r.chain AND p.n = r.n
+          UNION ALL
+          SELECT e.field || '=erased' FROM ledger.erasure e
+          WHERE e.chain = r.chain AND e.n = r.n) x
+) o ON true
+LEFT JOIN LATERAL (
+    SELECT string_agg(coalesce(audit.fact(r.chain, r.n, g.kind, g.fact_id), 'type=?'), E'\x1d')
+           AS facts
+    FROM ledger.origin g WHERE g.chain = r.chain AND g.n = r.n
+) f ON true;
+COMMENT ON VIEW audit.record IS 'each record with what the tables say about it; read chain by chain, in order of n';
+
+CREATE VIEW audit.chain AS
+SELECT c.chain, coalesce(h.next_n, 0) AS next_n, encode(h.hash, 'hex') AS hash
+FROM (SELECT chain FROM ledger.head UNION SELECT chain FROM ledger.record) c
+LEFT JOIN ledger.head h ON h.chain = c.chain;
+COMMENT ON VIEW audit.chain IS 'every chain of which there is a head or a record';

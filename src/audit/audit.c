@@ -1,0 +1,116 @@
+#include "audit/audit.h"
+#include "compare.h"
+#include "core/i18n.h"
+#include "core/progress.h"
+#include "finding.h"
+#include "store.h"
+
+#include <string.h>
+
+struct audit {
+    const struct audit_options *options;
+    struct report *report;
+    struct arena *arena; /* of the whole audit */
+    struct arena *row;   /* of one row */
+    struct audit_chains chains;
+    struct keyring keys;
+    struct checker *checker;
+    uint64_t done;
+};
+
+static bool compare(void *arg, const struct record *record, const struct body *body,
+                    const struct sha256 *hash, struct text extra, struct err *err)
+{
+    (void)arg;
+    return audit__compare(record, body, hash, extra, err);
+}
+
+static bool push(const struct db_result *row, void *arg, struct err *err)
+{
+    struct audit *audit = arg;
+    (void)err; /* nothing here can fail */
+    arena_reset(audit->row);
+    struct text bytes = db_get_bytes(row, 0, 0, audit->row);
+    struct text signature = db_get_bytes(row, 0, 1, audit->row);
+    struct text said = db_get_text(row, 0, 2);
+    const struct checker_item item = {
+        .bytes = bytes,
+        .signature = signature.len == SIGNATURE_SIZE ? (const unsigned char *)signature.ptr : NULL,
+        .at = -1,
+        .extra = said.len <= CHECKER_EXTRA_MAX ? said : text_of("?"), /* which is never right */
+    };
+    checker_record(audit->checker, &item);
+    progress_step(++audit->done);
+    return true;
+}
+
+static bool push_chains(struct db *db, struct audit *audit, struct err *err)
+{
+    for (size_t i = 0; i < audit->chains.count; i++) {
+        const struct audit_chain *chain = &audit->chains.items[i];
+        checker_chain(audit->checker, chain->id);
+        TRY(audit__records(db, chain->id, push, audit, err));
+        checker_chain_end(audit->checker, &chain->head);
+    }
+    return checker_finish(audit->checker, err);
+}
+
+static bool check_records(struct db *db, struct audit *audit, const char *ledger, struct err *err)
+{
+    const struct checker_options options = {
+        .ledger = ledger,
+        .keys = &audit->keys,
+        .trust = audit->options->trust,
+        .threads = audit->options->threads,
+        .whole = true,
+        .compare = compare,
+    };
+    TRY(checker_new(&options, audit->report, &audit->checker, err));
+    if (audit->options->show_progress)
+        progress_begin(_("verifying records"), audit->chains.records);
+    bool ok = push_chains(db, audit, err);
+    if (audit->options->show_progress)
+        progress_end();
+    checker_free(audit->checker);
+    audit->checker = NULL;
+    return ok;
+}
+
+static bool audit_all(struct db *db, void *arg, struct err *err)
+{
+    struct audit *audit = arg;
+    struct report *report = audit->report;
+    const char *ledger;
+    report_release(report); /* a transaction may be tried again */
+    report_init(report);
+    keyring_release(&audit->keys);
+    audit->chains = (struct audit_chains) { .arena = audit->arena };
+    audit->done = 0;
+    TRY(audit__ledger(db, audit->arena, &ledger, err));
+    if (ledger[0] == '\0') {
+        (void)err_set(err, ERR_NOT_FOUND, _("there is no ledger in this database"));
+        return err_hint(err, _("Run: mingzhang init"));
+    }
+    (void)snprintf(report->ledger, sizeof report->ledger, "%s", ledger);
+    TRY(audit__keys(db, &audit->keys, err));
+    if (audit->options->trust != NULL)
+        trust_mark(audit->options->trust, &audit->keys);
+    TRY(audit__chains(db, &audit->chains, err));
+    TRY(check_records(db, audit, ledger, err));
+    TRY(audit__tables(db, &audit->chains, report, err));
+    trust_anchor(audit->options->trust, ledger, report);
+    report_close(report);
+    return true;
+}
+
+bool audit_database(struct db *db, const struct audit_options *options, struct report *report,
+                    struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    AUTO(arena) struct arena *row = arena_make();
+    struct audit audit = { .options = options, .report = report, .arena = arena, .row = row };
+    keyring_init(&audit.keys);
+    bool ok = db_tx(db, DB_REPEATABLE_READ, audit_all, &audit, err);
+    keyring_release(&audit.keys);
+    return ok;
+}

@@ -1,0 +1,130 @@
+#include "store.h"
+#include "core/i18n.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEDGER, KEYS, CHAINS, RECORDS, BYTES, COUNTS };
+static const struct db_stmt SQL[] = {
+    [LEDGER] = { "audit_get_ledger", "SELECT origin FROM ledger.name", DB_ANY_ROWS },
+    [KEYS] = { "audit_list_keys",
+               "SELECT id, pg_catalog.encode(public_key, 'hex') FROM ledger.key"
+               " WHERE role = 'record' ORDER BY id",
+               DB_ANY_ROWS },
+    [CHAINS] = { "audit_list_chains", "SELECT chain, next_n, hash FROM audit.chain", DB_ANY_ROWS },
+    [RECORDS] = { "audit_list_records",
+                  "SELECT bytes, signature, said FROM audit.record WHERE chain = $1::text"
+                  " ORDER BY n",
+                  DB_ANY_ROWS },
+    [BYTES] = { "audit_list_bytes",
+                "SELECT bytes, signature FROM ledger.record WHERE chain = $1::text ORDER BY n",
+                DB_ANY_ROWS },
+    [COUNTS] = { "audit_count",
+                 "SELECT facts, rows, lines, (SELECT pg_catalog.count(*) FROM"
+                 " audit.statement_book), (SELECT pg_catalog.count(*) FROM audit.quota_book)"
+                 " FROM audit.fact_count",
+                 DB_ONE_ROW },
+};
+static const struct db_stmt QUERIES[AUDIT_QUERIES] = {
+    [AUDIT_TABLES] = { "audit_list_tables",
+                       "SELECT chain, n, place, code, a, b FROM audit.table_finding", DB_ANY_ROWS },
+    [AUDIT_MISSING] = { "audit_list_missing", "SELECT chain, place, file, line FROM audit.missing",
+                        DB_ANY_ROWS },
+    [AUDIT_UNDISPOSED] = { "audit_list_undisposed",
+                           "SELECT chain, file, line, code, a, b FROM audit.undisposed",
+                           DB_ANY_ROWS },
+    [AUDIT_STATEMENTS] = { "audit_list_statements",
+                           "SELECT chain, file, account_no, to_day, said_fen, moved_fen"
+                           " FROM audit.statement_book WHERE said_fen <> moved_fen",
+                           DB_ANY_ROWS },
+    [AUDIT_QUOTAS] = { "audit_list_quotas",
+                       "SELECT chain, year, source, said_fen, booked_fen FROM audit.quota_book"
+                       " WHERE said_fen <> booked_fen",
+                       DB_ANY_ROWS },
+};
+
+bool audit__ledger(struct db *db, struct arena *arena, const char **ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    TRY(db_exec(db, &SQL[LEDGER], NULL, 0, &result, err));
+    *ret = arena_strdup(arena, db_rows(result) == 1 ? db_get(result, 0, 0) : "");
+    return true;
+}
+
+bool audit__keys(struct db *db, struct keyring *ring, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    TRY(db_exec(db, &SQL[KEYS], NULL, 0, &result, err));
+    for (size_t i = 0; i < db_rows(result); i++) {
+        struct public_key key;
+        struct text hex = db_get_text(result, i, 1);
+        if (hex.len != (size_t)2 * PUBLIC_KEY_SIZE || !hex_decode(hex.ptr, hex.len, key.bytes))
+            return err_set(err, ERR_TAMPERED, _("key %s of the ledger is not a public key"),
+                           db_get(result, i, 0));
+        TRY(keyring_add(ring, db_get(result, i, 0), &key, err));
+    }
+    return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return strcmp(((const struct audit_chain *)a)->id, ((const struct audit_chain *)b)->id);
+}
+
+bool audit__chains(struct db *db, struct audit_chains *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    TRY(db_exec(db, &SQL[CHAINS], NULL, 0, &result, err));
+    ret->count = db_rows(result);
+    ret->items = arena_array(ret->arena, ret->count + 1, struct audit_chain);
+    for (size_t i = 0; i < ret->count; i++) {
+        struct audit_chain *chain = &ret->items[i];
+        struct text hex = db_get_text(result, i, 2);
+        chain->id = arena_strdup(ret->arena, db_get(result, i, 0));
+        chain->head.next_n = db_get_int(result, i, 1);
+        if (hex.len == SHA256_HEX_SIZE - 1 && hex_decode(hex.ptr, hex.len, chain->head.hash.bytes))
+            ret->records += (uint64_t)chain->head.next_n;
+    }
+    qsort(ret->items, ret->count, sizeof ret->items[0], by_id);
+    return true;
+}
+
+size_t audit__chain_index(const struct audit_chains *chains, const char *id)
+{
+    const struct audit_chain wanted = { .id = id };
+    const struct audit_chain *found =
+        bsearch(&wanted, chains->items, chains->count, sizeof chains->items[0], by_id);
+    return found != NULL ? (size_t)(found - chains->items) : chains->count;
+}
+
+bool audit__records(struct db *db, const char *chain, audit_each *each, void *arg, struct err *err)
+{
+    const struct db_arg args[] = { db_text(chain) };
+    return db_each(db, &SQL[RECORDS], args, COUNT(args), each, arg, err);
+}
+
+bool audit__bytes(struct db *db, const char *chain, audit_each *each, void *arg, struct err *err)
+{
+    const struct db_arg args[] = { db_text(chain) };
+    return db_each(db, &SQL[BYTES], args, COUNT(args), each, arg, err);
+}
+
+bool audit__each(struct db *db, enum audit_query query, audit_each *each, void *arg,
+                 struct err *err)
+{
+    return db_each(db, &QUERIES[query], NULL, 0, each, arg, err);
+}
+
+bool audit__counts(struct db *db, struct audit_counts *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    TRY(db_exec(db, &SQL[COUNTS], NULL, 0, &result, err));
+    *ret = (struct audit_counts) {
+        .facts = db_get_int(result, 0, 0),
+        .rows = db_get_int(result, 0, 1),
+        .lines = db_get_int(result, 0, 2),
+        .statements = db_get_int(result, 0, 3),
+        .quotas = db_get_int(result, 0, 4),
+    };
+    return true;
+}

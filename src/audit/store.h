@@ -1,0 +1,56 @@
+/*
+ * audit/store.h - private: what the audit reads from the database. Only reads.
+ */
+#ifndef AUDIT_STORE_H
+#define AUDIT_STORE_H
+
+#include "core/arena.h"
+#include "db/db.h"
+#include "verify/checker.h"
+
+struct audit_chain {
+    const char *id;
+    struct checker_head head; /* next_n 0 and zeros when there is no head */
+};
+
+/* Chains ascend by their bytes. */
+struct audit_chains {
+    struct arena *arena;
+    size_t count;
+    struct audit_chain *items;
+    uint64_t records; /* that the heads promise */
+};
+
+/* "" when there is no ledger. */
+bool audit__ledger(struct db *db, struct arena *arena, const char **ret,
+                   struct err *err) MUST_CHECK;
+bool audit__keys(struct db *db, struct keyring *ring, struct err *err) MUST_CHECK;
+bool audit__chains(struct db *db, struct audit_chains *ret, struct err *err) MUST_CHECK;
+/* Place of the chain in the list; the count when it is not there. */
+size_t audit__chain_index(const struct audit_chains *chains, const char *id);
+
+typedef bool audit_each(const struct db_result *row, void *arg, struct err *err);
+/* Columns: bytes, signature, said (sql/functions/audit/20_record.sql). */
+bool audit__records(struct db *db, const char *chain, audit_each *each, void *arg,
+                    struct err *err) MUST_CHECK;
+/* Columns: bytes, signature. */
+bool audit__bytes(struct db *db, const char *chain, audit_each *each, void *arg,
+                  struct err *err) MUST_CHECK;
+
+enum audit_query {
+    AUDIT_TABLES,     /* chain, n, place, code, a, b */
+    AUDIT_MISSING,    /* chain, place, file, line */
+    AUDIT_UNDISPOSED, /* chain, file, line, code, a, b */
+    AUDIT_STATEMENTS, /* chain, file, account, day, said, moved; those that differ */
+    AUDIT_QUOTAS,     /* chain, year, source, said, booked; those that differ */
+    AUDIT_QUERIES
+};
+bool audit__each(struct db *db, enum audit_query query, audit_each *each, void *arg,
+                 struct err *err) MUST_CHECK;
+
+struct audit_counts {
+    int64_t facts, rows, lines, statements, quotas;
+};
+bool audit__counts(struct db *db, struct audit_counts *ret, struct err *err) MUST_CHECK;
+
+#endif
