@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,9 @@ enum {
     SOCKET_FOLDER_MAX = 107 - 17, /* sun_path less "/.s.PGSQL.5432" and its lock */
     VERSION_MIN = 15,
     VERSION_MAX = 19,
+    RECOVERY_POLL_MS = 50,
+    RECOVERY_POLLS_MAX = 1200, /* a minute */
+    DEATH_POLLS_MAX = 100,
 };
 
 struct cluster {
@@ -213,12 +218,32 @@ static void stop_server(const struct cluster *cluster)
         (void)rmdir(cluster->socket); /* another start makes it again */
 }
 
+/* A server that was just killed is still in the list of processes for a moment, and the next one
+ * would take it for a living owner of the data. */
+static void await_death(const struct cluster *cluster)
+{
+    char path[PATH_SIZE], line[32];
+    struct err ignored = { 0 };
+    FILE *file = NULL;
+    if (join_path(path, cluster->place, "data/postmaster.pid", &ignored))
+        file = fopen(path, "re");
+    long pid = file != NULL && fgets(line, sizeof line, file) != NULL ? strtol(line, NULL, 10) : 0;
+    if (file != NULL)
+        (void)fclose(file); /* it was only read */
+    for (int i = 0; pid > 1 && i < DEATH_POLLS_MAX && kill((pid_t)pid, 0) == 0; i++)
+        (void)poll(NULL, 0, RECOVERY_POLL_MS); /* only the time is wanted */
+}
+
 static bool ensure_running(struct cluster *cluster, struct err *err)
 {
     (void)snprintf(cluster->conninfo, sizeof cluster->conninfo,
                    "host=%s user=mingzhang dbname=postgres", cluster->socket);
+    /* one that recovers from the death of a backend says so, and will be there soon */
+    for (int i = 0; PQping(cluster->conninfo) == PQPING_REJECT && i < RECOVERY_POLLS_MAX; i++)
+        (void)poll(NULL, 0, RECOVERY_POLL_MS); /* only the time is wanted */
     if (PQping(cluster->conninfo) == PQPING_OK)
         return true;
+    await_death(cluster);
     return find_programs(cluster, err) && create_data(cluster, err) && start_server(cluster, err);
 }
 
