@@ -29,3 +29,7 @@ LEFT JOIN (
     WHERE o.kind IN ('line', 'void_line') GROUP BY i.account_no
 ) b USING (account_no);
 COMMENT ON VIEW ledger.book_balance IS 'per bank account: what it brought along, what the entries of its lines moved, and the book balance, which must be the statement''s';
+
+CREATE OR REPLACE VIEW ledger.public_record AS
+SELECT * FROM ledger.record WHERE chain NOT LIKE '%/office';
+COMMENT ON VIEW ledger.public_record IS 'records of the public chains: all that may be handed out';
