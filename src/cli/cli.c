@@ -11,6 +11,8 @@
 
 static const struct cli_command COMMANDS[] = {
     { "init", "", N_("make the home folder, its database and its signing key"), cli__run_init },
+    { "import", "KIND FILE… [--payer P] [--year Y] …",
+      N_("take files in: programme, registry, payments, statement, plan"), cli__run_import },
     { "reconcile", "[--as-of DATE] [--dry-run]",
       N_("match what was said; print the proof to the fen"), cli__run_reconcile },
     { "breaks", "[--code C] [--village V] [--all]", N_("list the differences, with file and line"),
@@ -34,6 +36,7 @@ static const struct cli_command COMMANDS[] = {
     { "reject", "DECISION --who W", N_("end a decision without effect"), cli__run_confirm },
     { "report", "[NAME] [--format F] [--out FILE]", N_("write a form: table, csv, xlsx or json"),
       cli__run_report },
+    { "publish", "--out DIR", N_("write the public pages"), cli__run_publish },
     { "sample", "--out DIR [--seed N]", N_("write fictional files with known differences"),
       cli__run_sample },
     { "docs", "errors", N_("print the list of errors"), cli__run_docs },

@@ -12,16 +12,27 @@ static bool is_id(const char *id)
     return len > 0 && len <= 40 && id[len] == '\0';
 }
 
-/* A county code of the programme, or a unified social credit code. */
+/* A county of the programme, or a city that has one: GB/T 2260 ends a city's code with 00. */
+static bool is_region(const struct programme *programme, const char *code)
+{
+    if (programme_county(programme, code) != NULL)
+        return true;
+    for (int i = 0; i < programme->county_count; i++)
+        if (strncmp(programme->counties[i].code, code, 4) == 0 && strcmp(code + 4, "00") == 0)
+            return true;
+    return false;
+}
+
+/* A county or city code of the programme, or a unified social credit code. */
 static void check_code(const struct registry_check *check, const struct registry_payer *payer)
 {
     static const char COLUMN[] = "区划或信用代码";
     if (payer->code[0] == '\0')
         return;
     if (registry__is_digits(payer->code, 6)) {
-        if (programme_county(check->programme, payer->code) == NULL)
+        if (!is_region(check->programme, payer->code))
             registry__refuse(check, payer->where, COLUMN, payer->code,
-                             _("a county code of the programme"));
+                             _("a county or city code of the programme"));
     } else if (!credit_code_is_valid(text_of(payer->code))) {
         registry__refuse(check, payer->where, COLUMN, payer->code,
                          _("six digits, or 18 characters with the right check character "

@@ -1,0 +1,101 @@
+/* A plan: many files with their arguments, imported in order. */
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/i18n.h"
+#include "core/progress.h"
+#include "import.h"
+#include "json/value.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PLAN_BYTES_MAX = 16 * 1024 * 1024 };
+
+static bool read_plan(const char *path, struct jv **ret, struct err *err)
+{
+    __attribute__((cleanup(buf_auto))) struct buf bytes;
+    char piece[65536];
+    size_t got;
+    buf_init(&bytes, PLAN_BYTES_MAX);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+    while ((got = fread(piece, 1, sizeof piece, file)) > 0)
+        buf_add(&bytes, piece, got);
+    (void)fclose(file); /* it was only read */
+    TRY(buf_check(&bytes, path, err));
+    return jv_parse((struct text) { bytes.data, bytes.len }, path, ret, err);
+}
+
+static const char *beside(struct arena *arena, const char *plan, const char *file)
+{
+    const char *slash = strrchr(plan, '/');
+    if (slash == NULL)
+        return file;
+    return arena_printf(arena, "%.*s/%s", (int)(slash - plan), plan, file);
+}
+
+static bool fill(const struct jv *item, struct import_options *options, struct err *err)
+{
+    const char *kind;
+    TRY(jv_need_string(item, "kind", &kind, err));
+    TRY(import_kind_parse(kind, &options->kind, err));
+    options->payer = jv_string(jv_get(item, "payer"), NULL);
+    options->year = (int)jv_int(jv_get(item, "year"), 0);
+    options->account = jv_string(jv_get(item, "account"), NULL);
+    options->opening = jv_string(jv_get(item, "opening"), NULL);
+    options->closing = jv_string(jv_get(item, "closing"), NULL);
+    options->from = jv_string(jv_get(item, "from"), NULL);
+    options->to = jv_string(jv_get(item, "to"), NULL);
+    options->profile = jv_string(jv_get(item, "profile"), NULL);
+    options->supersedes = jv_string(jv_get(item, "supersedes"), NULL);
+    return true;
+}
+
+static bool import_item(struct cli *cli, struct import_plan *plan, const struct jv *item,
+                        struct err *err)
+{
+    struct import_options options = { .home = cli->conf.home };
+    struct refusal_list refusals;
+    struct import_result result;
+    const char *file;
+    TRY(jv_need_string(item, "file", &file, err));
+    TRY(fill(item, &options, err));
+    const char *path = beside(cli->arena, plan->path, file);
+    options.paths = &path;
+    options.path_count = 1;
+    refusal_init(&refusals, cli->arena);
+    bool must_refuse = strcmp(jv_string(jv_get(item, "expect"), "accepted"), "refused") == 0;
+    if (import_file(cli->db, &options, &result, &refusals, err)) {
+        /* a second run of the same plan knows the bytes of every file that was accepted */
+        if (must_refuse)
+            return err_set(err, ERR_DIFFERS, _("%s was accepted; the plan says it must not be"),
+                           file);
+        plan->accepted++;
+        return true;
+    }
+    if (err->code == ERR_REFUSED && must_refuse) {
+        err_clear(err);
+        plan->refused++;
+        return true;
+    }
+    cli__print_refusals(cli, &refusals);
+    return err_wrap(err, "%s", file);
+}
+
+bool cli__import_plan(struct cli *cli, struct import_plan *plan, struct err *err)
+{
+    AUTO(jv) struct jv *items = NULL;
+    TRY(read_plan(plan->path, &items, err));
+    if (jv_kind(items) != JV_ARRAY)
+        return err_set(err, ERR_INPUT, _("%s: expected a list of files"), plan->path);
+    progress_begin(_("importing files"), jv_size(items));
+    bool ok = true;
+    for (size_t i = 0; ok && i < jv_size(items); i++) {
+        ok = import_item(cli, plan, jv_at(items, i), err);
+        progress_step(i + 1);
+    }
+    progress_end();
+    return ok;
+}

@@ -1,0 +1,29 @@
+/* `mingzhang publish --out DIR`: the public pages. */
+#include "publish/publisher.h"
+
+#include "command.h"
+#include "core/i18n.h"
+#include "json/value.h"
+
+bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    struct publish_options options = { 0 };
+    struct publish_summary summary;
+    const struct cli_option known[] = { { "out", &options.out, NULL }, { NULL, NULL, NULL } };
+    TRY(cli__options(&argc, argv, known, err));
+    TRY(cli__words(argc, argv, 0, 0, err));
+    if (options.out == NULL)
+        return err_set(err, ERR_USAGE, _("--out DIR is missing"));
+    TRY(cli__open(cli, err));
+    TRY(publish_site(cli->db, &options, &summary, err));
+    char as_of[DATE_TEXT_MAX];
+    cli__say(cli, _("%zu pages as of %s in %s; %zu files changed"), summary.pages,
+             date_format(summary.as_of, as_of), options.out, summary.changed);
+    struct jv *result = jv_object();
+    jv_set_string(result, "as_of", date_format(summary.as_of, as_of));
+    jv_set_int(result, "pages", (int64_t)summary.pages);
+    jv_set_int(result, "files", (int64_t)summary.files);
+    jv_set_int(result, "changed", (int64_t)summary.changed);
+    cli__give(cli, result);
+    return true;
+}
