@@ -10,6 +10,8 @@
 #include <string.h>
 
 static const struct cli_command COMMANDS[] = {
+    { "demo", "[--seed N] [--villages N]", N_("the main job on a fictional sample of full size"),
+      cli__run_demo },
     { "init", "", N_("make the home folder, its database and its signing key"), cli__run_init },
     { "import", "KIND FILE… [--payer P] [--year Y] …",
       N_("take files in: programme, registry, payments, statement, plan"), cli__run_import },
@@ -36,6 +38,10 @@ static const struct cli_command COMMANDS[] = {
     { "reject", "DECISION --who W", N_("end a decision without effect"), cli__run_confirm },
     { "report", "[NAME] [--format F] [--out FILE]", N_("write a form: table, csv, xlsx or json"),
       cli__run_report },
+    { "verify", "[--trust FILE]", N_("judge the whole ledger by its own signed bytes"),
+      cli__run_verify },
+    { "export", "evidence --out DIR [--subject S]",
+      N_("write chains for an auditor (mingzhang-verify)"), cli__run_export },
     { "publish", "--out DIR", N_("write the public pages"), cli__run_publish },
     { "sample", "--out DIR [--seed N]", N_("write fictional files with known differences"),
       cli__run_sample },

@@ -30,6 +30,9 @@ struct cli {
 
 enum { CLI_SAMPLE_SEED = 20190430 }; /* of `sample` and `demo` when none is given */
 
+struct report;
+struct sample_options;
+
 struct cli_command {
     const char *name;
     const char *words;   /* what follows the name */
@@ -61,6 +64,14 @@ bool cli__open(struct cli *cli, struct err *err) MUST_CHECK;
 bool cli__open_signer(struct cli *cli, struct err *err) MUST_CHECK;
 /* Everything accepted that has no record yet, into the ledger. */
 bool cli__post(struct cli *cli, struct err *err) MUST_CHECK;
+/* The whole ledger against its own bytes. Fails: ERR_TAMPERED, with the findings printed. */
+bool cli__books_verify(struct cli *cli, struct err *err) MUST_CHECK;
+void cli__print_findings(const struct cli *cli, const struct report *report);
+/* Reads a JSON file of at most 64 MiB. Fails: ERR_IO, ERR_LIMIT, ERR_INPUT. */
+bool cli__read_json(const char *path, struct jv **ret, struct err *err) MUST_CHECK;
+/* The options of a sample from their words; NULL leaves what is there. */
+bool cli__sample_options(const char *seed, const char *villages, const char *years,
+                         struct sample_options *options, struct err *err) MUST_CHECK;
 void cli__close(struct cli *cli);
 
 /* A line for people on stderr, unless --quiet. */
@@ -80,6 +91,9 @@ bool cli__run_confirm(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_decide(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_pending(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_reconcile(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_demo(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_export(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_verify(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_docs(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_report(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_sample(struct cli *cli, int argc, char **argv, struct err *err);

@@ -1,32 +1,11 @@
 /* A plan: many files with their arguments, imported in order. */
 #include "core/arena.h"
-#include "core/buf.h"
 #include "core/i18n.h"
 #include "core/progress.h"
 #include "import.h"
 #include "json/value.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-
-enum { PLAN_BYTES_MAX = 16 * 1024 * 1024 };
-
-static bool read_plan(const char *path, struct jv **ret, struct err *err)
-{
-    __attribute__((cleanup(buf_auto))) struct buf bytes;
-    char piece[65536];
-    size_t got;
-    buf_init(&bytes, PLAN_BYTES_MAX);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    while ((got = fread(piece, 1, sizeof piece, file)) > 0)
-        buf_add(&bytes, piece, got);
-    (void)fclose(file); /* it was only read */
-    TRY(buf_check(&bytes, path, err));
-    return jv_parse((struct text) { bytes.data, bytes.len }, path, ret, err);
-}
 
 static const char *beside(struct arena *arena, const char *plan, const char *file)
 {
@@ -87,7 +66,7 @@ static bool import_item(struct cli *cli, struct import_plan *plan, const struct 
 bool cli__import_plan(struct cli *cli, struct import_plan *plan, struct err *err)
 {
     AUTO(jv) struct jv *items = NULL;
-    TRY(read_plan(plan->path, &items, err));
+    TRY(cli__read_json(plan->path, &items, err));
     if (jv_kind(items) != JV_ARRAY)
         return err_set(err, ERR_INPUT, _("%s: expected a list of files"), plan->path);
     progress_begin(_("importing files"), jv_size(items));

@@ -15,6 +15,7 @@ bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err)
     if (options.out == NULL)
         return err_set(err, ERR_USAGE, _("--out DIR is missing"));
     TRY(cli__open(cli, err));
+    TRY(cli__books_verify(cli, err));
     TRY(publish_site(cli->db, &options, &summary, err));
     char as_of[DATE_TEXT_MAX];
     cli__say(cli, _("%zu pages as of %s in %s; %zu files changed"), summary.pages,

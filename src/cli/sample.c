@@ -5,7 +5,7 @@
 #include "core/i18n.h"
 #include "json/value.h"
 
-static bool read_options(const char *seed, const char *villages, const char *years,
+bool cli__sample_options(const char *seed, const char *villages, const char *years,
                          struct sample_options *options, struct err *err)
 {
     int64_t number = 0;
@@ -41,7 +41,7 @@ bool cli__run_sample(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(cli__words(argc, argv, 0, 0, err));
     if (options.dir == NULL)
         return err_set(err, ERR_USAGE, _("--out DIR is missing"));
-    TRY(read_options(seed, villages, years, &options, err));
+    TRY(cli__sample_options(seed, villages, years, &options, err));
     TRY(sample_write(&options, &summary, err));
     cli__say(cli, _("%zu files in %s: %zu payments, %zu statement lines, %zu planted differences"),
              summary.files, options.dir, summary.payments, summary.lines, summary.breaks);

@@ -8,10 +8,12 @@
 #include "ledger/signer.h"
 #include "json/value.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-enum { OUTPUT_MAX = 256 * 1024 * 1024 };
+enum { OUTPUT_MAX = 256 * 1024 * 1024, JSON_FILE_MAX = 64 * 1024 * 1024 };
 
 bool cli__open(struct cli *cli, struct err *err)
 {
@@ -37,6 +39,25 @@ void cli__close(struct cli *cli)
     cli->signer = NULL;
     cli->db = NULL;
     cli->cluster = NULL;
+}
+
+bool cli__read_json(const char *path, struct jv **ret, struct err *err)
+{
+    __attribute__((cleanup(buf_auto))) struct buf bytes;
+    char piece[65536];
+    size_t got;
+    buf_init(&bytes, JSON_FILE_MAX);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+    while ((got = fread(piece, 1, sizeof piece, file)) > 0)
+        buf_add(&bytes, piece, got);
+    bool failed = ferror(file) != 0;
+    (void)fclose(file); /* it was only read */
+    if (failed)
+        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+    TRY(buf_check(&bytes, path, err));
+    return jv_parse((struct text) { bytes.data, bytes.len }, path, ret, err);
 }
 
 void cli__note(const struct cli *cli, const char *format, ...)
