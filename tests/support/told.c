@@ -160,14 +160,18 @@ static void say_pay(struct pg_test *test, const struct words *w)
         "identity)"
         " SELECT p.file_id, p.line_no, '%s', %s, CASE WHEN '%s' = 'none' THEN '' WHEN '%s' <> ''"
         " THEN '%s' ELSE " VILLAGE " END, '%s', '%s', %lld, '%s', '%s', '%s', %s, '%s', %s, 'raw',"
-        " sha256((f.name || ':' || p.line_no)::bytea)"
-        " FROM public.place p JOIN intake.file f ON f.id = p.file_id WHERE p.payer = '%s';"
+        " sha256(coalesce(nullif('%s', ''), f.name || ':' || p.line_no)::bytea)"
+        " FROM public.place p JOIN intake.file f ON f.id = p.file_id WHERE p.payer = '%s'"
+        " ON CONFLICT (identity) DO NOTHING;"
+        "INSERT INTO intake.sighting SELECT 'payment', x.id, p.file_id, p.line_no"
+        " FROM public.place p JOIN intake.payment x ON x.identity = sha256('%s'::text::bytea)"
+        " AND x.file_id <> p.file_id WHERE p.payer = '%s';"
         "UPDATE public.place SET line_no = line_no + 1 WHERE payer = '%s';",
         w->word[1], w->word[3], code, code, code, village, option(w, "name"),
         strcmp(account, "none") == 0 ? "" : or_else(account, default_account), fen(w->word[4]),
         w->word[5], option(w, "voucher"), option(w, "ref"), flag(w, "return") ? "true" : "false",
-        or_else(option(w, "unit"), "yuan"), or_else(option(w, "decimals"), "2"), w->word[1],
-        w->word[1]);
+        or_else(option(w, "unit"), "yuan"), or_else(option(w, "decimals"), "2"), option(w, "id"),
+        w->word[1], option(w, "id"), w->word[1], w->word[1]);
 }
 
 static void say_bank(struct pg_test *test, const struct words *w)
@@ -204,31 +208,23 @@ static void say_line(struct pg_test *test, const struct words *w, bool credit)
         " SELECT t.statement_id, t.file_id, t.line_no, '%s', '%s', %lld, '%s', '%s',"
         " (SELECT id FROM programme.payer WHERE id = '%s'),"
         " (SELECT account_no FROM programme.account WHERE account_no = '%s'), nullif('%s', ''),"
-        " 'yuan', 2, 'raw', sha256((f.name || ':' || t.line_no)::bytea)"
-        " FROM public.sheet t JOIN intake.file f ON f.id = t.file_id WHERE t.account_no = '%s';"
+        " 'yuan', 2, 'raw', sha256(coalesce(nullif('%s', ''), f.name || ':' || t.line_no)::bytea)"
+        " FROM public.sheet t JOIN intake.file f ON f.id = t.file_id WHERE t.account_no = '%s'"
+        " ON CONFLICT (identity) DO NOTHING;"
+        "INSERT INTO intake.sighting SELECT 'line', x.id, t.file_id, t.line_no"
+        " FROM public.sheet t JOIN intake.line x ON x.identity = sha256('%s'::text::bytea)"
+        " AND x.file_id <> t.file_id WHERE t.account_no = '%s';"
         "UPDATE intake.statement s SET closing_fen = closing_fen + %lld FROM public.sheet t"
         " WHERE t.statement_id = s.id AND t.account_no = '%s';"
         "UPDATE public.sheet SET line_no = line_no + 1 WHERE file_id ="
         " (SELECT file_id FROM public.sheet WHERE account_no = '%s');",
         w->word[1], w->word[3], amount, option(w, "ref"), who, who, who, option(w, "rule"),
-        w->word[1], amount, w->word[1], w->word[1]);
-}
-
-static void say_again(struct pg_test *test, const struct words *w)
-{
-    bool pay = strcmp(w->word[2], "pay") == 0;
-    run(test,
-        "INSERT INTO intake.sighting SELECT '%s', x.id, f.id, %s FROM intake.%s x"
-        " JOIN intake.file o ON o.id = x.file_id, intake.file f"
-        " WHERE o.name || ':' || x.line_no = '%s' AND f.name = '%s';",
-        pay ? "payment" : "line", w->word[4], pay ? "payment" : "line", w->word[3], w->word[1]);
+        option(w, "id"), w->word[1], option(w, "id"), w->word[1], amount, w->word[1], w->word[1]);
 }
 
 static void say_other(struct pg_test *test, const struct words *w)
 {
-    if (strcmp(w->word[0], "again") == 0)
-        say_again(test, w);
-    else if (strcmp(w->word[0], "rule") == 0)
+    if (strcmp(w->word[0], "rule") == 0)
         run(test,
             "INSERT INTO programme.rule (id, version, position, side, book) SELECT '%s', 1,"
             " count(*) + 1, '%s', '%s' FROM programme.rule;",

@@ -6,10 +6,10 @@
  *       quota=100.00 year=2020 old_to=2019-03-01 (A1 ends then; A1n follows)
  *   list NAME PAYER FROM TO              lines of that payer go here from now on, from line 2
  *   pay PAYER VILLAGE YEAR YUAN DATE     acct= ref= voucher= name= code= unit= decimals= return
+ *                                        id= (a known id is the same line seen again)
  *   bank NAME ACCOUNT FROM TO            opening= closing= undeclared nobalance
- *   in ACCOUNT YUAN DATE                 from= (payer, account or a name) ref= rule=
- *   out ACCOUNT YUAN DATE                to= ref= rule=
- *   again FILE pay|line FILE:LINE LINE   the same line seen in another file
+ *   in ACCOUNT YUAN DATE                 from= (payer, account or a name) ref= rule= id=
+ *   out ACCOUNT YUAN DATE                to= ref= rule= id=
  *   rule ID SIDE BOOK                    a programme rule
  *   order ID ACCOUNT YUAN DATE           an executed order
  *   refused CODE FILE ACCOUNT DATE       other=FILE
