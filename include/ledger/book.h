@@ -42,8 +42,6 @@ const char *source_word(enum source source);
 /* Fail: ERR_INPUT, naming the word. */
 bool book_find(struct text word, enum book *ret, struct err *err) MUST_CHECK;
 bool source_find(struct text word, enum source *ret, struct err *err) MUST_CHECK;
-/* Books whose money always has a colour of its own when it is reclassified. */
-bool book_is_coloured(enum book book);
 bool colour_same(struct colour a, struct colour b);
 
 #endif

@@ -3,7 +3,7 @@
  *
  * ledger_post() pulls what has no record yet, in this order: the programme and the chains of its
  * subjects, quotas and their changes, files, refusals, payments, statement lines, opening
- * balances, what a later file took back, what the reconciler decided. It may be called at any
+ * balances, what the reconciler decided, what a later file took back. It may be called at any
  * time and as often as one likes: with nothing new it does nothing, and after a crash it goes on
  * where the last committed batch ended. Only one program posts to a ledger at a time; others wait.
  *

@@ -220,6 +220,9 @@ COMMENT ON COLUMN ledger.log_queue.xid IS 'transaction that wrote it: taken once
 -- The poster asks which facts a later file took back.
 CREATE INDEX payment_voided ON intake.payment (id) WHERE voided_by IS NOT NULL;
 CREATE INDEX line_voided ON intake.line (id) WHERE voided_by IS NOT NULL;
+-- And how a line was moved since, when it is taken back.
+CREATE INDEX event_reclass ON reconcile.event (((body ->> 'line')::bigint))
+    WHERE type = 'reclass';
 
 DO $$
 DECLARE

@@ -60,11 +60,6 @@ bool source_find(struct text word, enum source *ret, struct err *err)
     return err_set(err, ERR_INPUT, _("there is no source of money \"%.*s\""), TEXT_ARG(word));
 }
 
-bool book_is_coloured(enum book book)
-{
-    return book == BOOK_SPECIAL_PAYABLE || book == BOOK_FORWARDED || book == BOOK_REFUND;
-}
-
 bool colour_same(struct colour a, struct colour b)
 {
     return a.source == b.source && a.year == b.year;

@@ -162,19 +162,11 @@ static bool draft_decision(struct post *post, const struct db_result *row, const
     return post__end(post, "event", db_get_int(row, 0, COLUMN_ID), err);
 }
 
-/* Of a coloured book the event's own colour, of another one none, unless the event says which. */
-static bool read_colour(const struct jv *body, enum book book, const char *source_key,
-                        const char *year_key, struct colour *ret, struct err *err)
+static bool read_colour(const struct jv *body, const char *source, const char *year,
+                        struct colour *ret, struct err *err)
 {
-    const struct jv *own = jv_get(body, source_key);
-    struct colour colour = { SOURCE_NONE, 0 };
-    if (own != NULL)
-        TRY(fact__colour(jv_string(own, ""), jv_int(jv_get(body, year_key), 0), &colour, err));
-    else if (book_is_coloured(book))
-        TRY(fact__colour(jv_string(jv_get(body, "source"), "none"), jv_int(jv_get(body, "year"), 0),
-                         &colour, err));
-    *ret = colour;
-    return true;
+    return fact__colour(jv_string(jv_get(body, source), "none"), jv_int(jv_get(body, year), 0), ret,
+                        err);
 }
 
 static bool draft_reclass(struct post *post, const struct db_result *row, const struct jv *body,
@@ -188,8 +180,8 @@ static bool draft_reclass(struct post *post, const struct db_result *row, const 
     struct text rule = db_get_text(row, 0, COLUMN_RULE);
     TRY(book_find(from, &move.from, err));
     TRY(book_find(to, &move.to, err));
-    TRY(read_colour(body, move.from, "from_source", "from_year", &move.from_colour, err));
-    TRY(read_colour(body, move.to, "to_source", "to_year", &move.to_colour, err));
+    TRY(read_colour(body, "from_source", "from_year", &move.from_colour, err));
+    TRY(read_colour(body, "source", "year", &move.to_colour, err));
     move.amount.fen = jv_int(jv_get(body, "amount_fen"), 0);
     TRY(entry_reclass(&entry, &move, err));
     if (!fact__place(row, COLUMN_MOVED, &moved))
@@ -201,9 +193,9 @@ static bool draft_reclass(struct post *post, const struct db_result *row, const 
     post__set_cite(post, "moves", &moved);
     if (rule.len > 0)
         post__set_rule(post, "rule", rule, db_get_int(row, 0, COLUMN_RULES_VERSION));
-    canonical_set_string(&post->body, "source", jv_string(jv_get(body, "source"), "none"));
+    canonical_set_string(&post->body, "source", source_word(move.to_colour.source));
     canonical_set_string(&post->body, "to", book_word(move.to));
-    canonical_set_int(&post->body, "year", jv_int(jv_get(body, "year"), 0));
+    canonical_set_int(&post->body, "year", move.to_colour.year);
     return post__end(post, "event", db_get_int(row, 0, COLUMN_ID), err);
 }
 

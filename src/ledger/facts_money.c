@@ -107,7 +107,7 @@ static bool draft_carry(struct post *post, const struct db_result *row, struct e
     return post__end(post, NULL, 0, err);
 }
 
-/* "bank none 0 500,suspense none 0 -500": the lines of the record that is reversed. */
+/* "bank none 0 500,suspense none 0 -500": what is to be taken back. */
 static bool turn_lines(struct entry *entry, const char *lines, struct err *err)
 {
     char account[48], source[16];
@@ -125,7 +125,8 @@ static bool turn_lines(struct entry *entry, const char *lines, struct err *err)
     return true;
 }
 
-/* Columns: id, amount, place of the record, place of the file that took it back, its lines. */
+/* Columns: id, amount, place of the record, place of the file that took it back, what it entered.
+ */
 static bool draft_reversal(struct post *post, const struct db_result *row, const char *kind,
                            struct err *err)
 {

@@ -90,7 +90,7 @@ bool post__files(struct post *post, struct err *err) MUST_CHECK;     /* also ref
 bool post__payments(struct post *post, struct err *err) MUST_CHECK;
 bool post__lines(struct post *post, struct err *err) MUST_CHECK;
 bool post__carried(struct post *post, struct err *err) MUST_CHECK;
-bool post__reversals(struct post *post, struct err *err) MUST_CHECK;
 bool post__events(struct post *post, struct err *err) MUST_CHECK;
+bool post__reversals(struct post *post, struct err *err) MUST_CHECK; /* after every reclass */
 
 #endif

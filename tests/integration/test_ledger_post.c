@@ -268,6 +268,38 @@ static void ledger_post__moves_money_when_the_reconciler_says_so(void **state)
     assert_sound(pg);
 }
 
+static void ledger_post__takes_back_a_line_with_all_its_moves(void **state)
+{
+    struct fixture *fixture = *state;
+    struct pg_test *pg = &fixture->pg;
+    facts_programme(pg->db, VILLAGES);
+    facts_lines(pg->db, VILLAGES, 3);
+    pg_test_sql(pg,
+                "INSERT INTO reconcile.event (type, chain, fact_lines, body)"
+                " SELECT 'reclass', '441424100202', ARRAY[l.id], jsonb_build_object('line', l.id,"
+                " 'from', 'suspense', 'to', 'special_payable', 'source', 'city', 'year', 2019,"
+                " 'amount_fen', 101) FROM intake.line l WHERE l.line_no = 2");
+    post(fixture);
+    pg_test_sql(pg,
+                "INSERT INTO intake.file (sha256, name, kind, format, encoding, size, supersedes)"
+                " SELECT sha256('new'), 'new.csv', 'statement', 'csv', 'UTF-8', 9, max(id)"
+                " FROM intake.file;"
+                "UPDATE intake.line SET voided_by = (SELECT max(id) FROM intake.file)"
+                " WHERE line_no = 2");
+    assert_int_equal(post(fixture).by_type[TYPE_REVERSAL], 1);
+    assert_int_equal(pg_test_int(pg,
+                                 "SELECT count(*) FROM ledger.balance WHERE amount_fen <> 0"
+                                 " AND chain = '441424100202'"
+                                 " AND account NOT IN ('due', 'due_control', 'opening', 'bank')"),
+                     0);
+    assert_string_equal(pg_test_text(pg, "SELECT string_agg(source || ' ' || year || ' ' ||"
+                                         " amount_fen, ', ' ORDER BY source) FROM ledger.balance"
+                                         " WHERE chain = '441424100202' AND account = 'bank'"),
+                        "city 2019 0, none 0 1000");
+    assert_int_equal(post(fixture).records, 0);
+    assert_sound(pg);
+}
+
 static void ledger_post__books_a_change_of_quota_as_the_difference(void **state)
 {
     struct fixture *fixture = *state;
@@ -343,6 +375,7 @@ int main(void)
         TEST(ledger_post__keeps_personal_data_out_of_the_bytes),
         TEST(ledger_post__reverses_what_a_later_file_took_back),
         TEST(ledger_post__moves_money_when_the_reconciler_says_so),
+        TEST(ledger_post__takes_back_a_line_with_all_its_moves),
         TEST(ledger_post__books_a_change_of_quota_as_the_difference),
         TEST(ledger_post__moves_the_opening_when_an_earlier_statement_arrives),
         TEST(ledger_init__keeps_the_first_name),

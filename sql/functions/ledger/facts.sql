@@ -204,12 +204,21 @@ COMMENT ON VIEW ledger.new_void_payment IS 'posted payments that a later file to
 CREATE VIEW ledger.new_void_line AS
 SELECT i.id, i.amount_fen, r.chain, r.n, r.hash, f.chain AS file_chain, f.n AS file_n,
        f.hash AS file_hash,
-       (SELECT pg_catalog.string_agg(l.account || ' ' || l.source || ' ' || l.year || ' '
-                                     || l.amount_fen, ',' ORDER BY l.position)
-        FROM ledger.line l WHERE l.chain = r.chain AND l.n = r.n) AS lines
+       (SELECT pg_catalog.string_agg(s.account || ' ' || s.source || ' ' || s.year || ' ' || s.sum,
+                                     ',' ORDER BY s.account, s.source, s.year)
+        FROM (SELECT l.account, l.source, l.year, pg_catalog.sum(l.amount_fen) AS sum
+              FROM (SELECT r.chain, r.n
+                    UNION ALL
+                    SELECT m.chain, m.n FROM reconcile.event e
+                    JOIN ledger.origin m ON m.kind = 'event' AND m.fact_id = e.id
+                    WHERE e.type = 'reclass' AND (e.body ->> 'line')::bigint = i.id) x
+              JOIN ledger.line l ON l.chain = x.chain AND l.n = x.n
+              GROUP BY l.account, l.source, l.year HAVING pg_catalog.sum(l.amount_fen) <> 0) s
+       ) AS lines
 FROM intake.line i
 JOIN ledger.fact_place r ON r.kind = 'line' AND r.fact_id = i.id
 JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = i.voided_by
 WHERE i.voided_by IS NOT NULL
   AND NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'void_line' AND o.fact_id = i.id);
-COMMENT ON VIEW ledger.new_void_line IS 'posted statement lines that a later file took back';
+COMMENT ON VIEW ledger.new_void_line IS 'posted statement lines that a later file took back, with what they and their reclasses entered';
+
