@@ -49,8 +49,7 @@ static void forwarded(struct world *world, const struct payment *payment, const 
     struct line *in = sample__line(world, payment->village->account, day, fen, out->summary);
     in->ref = fen == payment->fen ? out->ref : "";
     sample__from_account(in, out->account);
-    in->year = payment->year;
-    in->source = payment->payer->source;
+    sample__counts(in, payment->village, payment->year);
 }
 
 void sample__forward(struct world *world, const struct payment *payment, struct date day)

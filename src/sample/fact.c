@@ -90,6 +90,12 @@ void sample__from_account(struct line *line, const struct account *account)
     line->counter_name = account->name;
 }
 
+void sample__counts(struct line *line, const struct village *village, int year)
+{
+    line->year = year;
+    line->source = village->payer_in[year - FIRST_YEAR]->source;
+}
+
 struct line *sample__arrive(struct world *world, const struct payment *payment, struct date day)
 {
     struct village *village = payment->village;
@@ -100,8 +106,7 @@ struct line *sample__arrive(struct world *world, const struct payment *payment, 
     struct line *line = sample__line(world, account, day, payment->fen, summary);
     sample__from_payer(world, line, payment->payer);
     line->ref = payment->ref;
-    line->year = payment->year;
-    line->source = payment->payer->source;
+    sample__counts(line, village, payment->year);
     return line;
 }
 

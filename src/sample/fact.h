@@ -40,10 +40,10 @@ struct line {
     int64_t fen; /* credit positive, debit negative */
     const char *serial, *ref, *summary;
     const char *counter_no, *counter_name;
-    bool elastic; /* spending: left out when the money is not there */
-    bool dropped; /* it was left out */
-    int year;     /* of the receipt, for the totals; 0: not matched to a payment */
-    enum source source;
+    bool elastic;       /* spending: left out when the money is not there */
+    bool dropped;       /* it was left out */
+    int year;           /* whose 到账 it is, or of which it takes something back; 0: of none */
+    enum source source; /* of the one who owes that year */
     int order;
     int64_t balance_fen; /* after it */
     struct place place;
@@ -71,7 +71,7 @@ struct facts {
     struct {
         const char *name;
         int count;
-    } planted[96];
+    } planted[128];
     int planted_kinds;
 };
 
@@ -86,6 +86,8 @@ struct line *sample__line(struct world *world, struct account *account, struct d
 void sample__from_payer(struct world *world, struct line *line, const struct payer *payer);
 /* The counterparty is one of the registered accounts. */
 void sample__from_account(struct line *line, const struct account *account);
+/* The line counts in the totals of the village's year. */
+void sample__counts(struct line *line, const struct village *village, int year);
 /* The whole payment arrives in the village's account; counts as received. */
 struct line *sample__arrive(struct world *world, const struct payment *payment, struct date day);
 

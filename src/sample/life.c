@@ -89,13 +89,13 @@ void sample__life(struct world *world)
         struct village *village = &world->village[v];
         if (sample__rng_chance(&world->rng, 12))
             carry_over(world, village->old_account ? village->old_account : village->account);
+        if (village->old_account != NULL || village->account->fate == FATE_GAP_QUIET)
+            continue;
         for (int year = FIRST_YEAR; year < FIRST_YEAR + years; year++) {
-            if (village->old_account == NULL)
-                own_funds(world, village, year);
-            if (village->old_account == NULL && sample__rng_chance(&world->rng, 8))
+            own_funds(world, village, year);
+            if (sample__rng_chance(&world->rng, 8))
                 reversal(world, village, year);
-            if (village->old_account == NULL)
-                spending(world, village, year);
+            spending(world, village, year);
         }
     }
     for (int a = 0; a < world->accounts; a++) {

@@ -18,7 +18,8 @@ struct scene {
 };
 
 extern const struct scene SAMPLE_SCENES_L[], SAMPLE_SCENES_Q[], SAMPLE_SCENES_R[],
-    SAMPLE_SCENES_CD[], SAMPLE_SCENES_S[], SAMPLE_SCENES_CLEAN[]; /* end with name NULL */
+    SAMPLE_SCENES_EDGE[], SAMPLE_SCENES_CD[], SAMPLE_SCENES_S[],
+    SAMPLE_SCENES_CLEAN[]; /* end with name NULL */
 
 void sample__scenes_play(struct world *world);
 
@@ -53,6 +54,8 @@ bool sample__fits_direct(const struct world *world, const struct village *villag
 bool sample__fits_via(const struct world *world, const struct village *village, int year);
 /* As via, and no other batch of one on this route: two could be taken for each other. */
 bool sample__fits_alone(const struct world *world, const struct village *village, int year);
+/* The last year, and the payer's lists say nothing of its December. */
+bool sample__fits_no_list(const struct world *world, const struct village *village, int year);
 bool sample__fits_ref(const struct world *world, const struct village *village, int year);
 bool sample__bank_has_ref(enum bank bank); /* its statements print the payer's reference */
 bool sample__list_has_ref(const struct payer *payer);

@@ -44,27 +44,26 @@ static struct payment *pay_old_account(struct world *world, struct village *vill
     return payment;
 }
 
-/* Paid to the old account within 30 days after the change: still in R, matched there. The sweep
+/* Paid to the old account on the 30th day after its last one: still in R, matched there. The sweep
  * to the new account is an own transfer on both sides (C1, D1), no receipt. */
 static void account_changed(struct world *world, struct village *village, int year)
 {
     account_change(world, village);
     struct line *line = NULL;
-    (void)pay_old_account(world, village, sample__day(year, CHANGE_MONTH, 18), &line);
-    line->year = year;
-    line->source = village->payer_in[1]->source;
-    sweep(world, village, sample__day(year, CHANGE_MONTH, 27), 2 * QUOTA_FEN);
+    (void)pay_old_account(world, village, sample__day(year, CHANGE_MONTH, 30), &line);
+    sample__counts(line, village, year);
+    sweep(world, village, sample__day(year, CHANGE_MONTH + 1, 9), 2 * QUOTA_FEN);
 }
 
-/* Paid to the old account 39 days after the change: no longer in R -> R3(a), with the credit on
- * the old account. Only the first year's money was swept, before. S = q: no Q. */
+/* Paid to the old account on the 31st day after its last one: no longer in R -> R3(a), with the
+ * credit on the old account. Only the first year's money was swept, before. S = q: no Q. */
 static void account_changed_too_late(struct world *world, struct village *village, int year)
 {
     account_change(world, village);
     sweep(world, village, sample__day(year, CHANGE_MONTH, 27), QUOTA_FEN);
     struct line *line = NULL;
     struct payment *payment =
-        pay_old_account(world, village, sample__day(year, CHANGE_MONTH + 1, 8), &line);
+        pay_old_account(world, village, sample__day(year, CHANGE_MONTH, 31), &line);
     struct entry *entry = sample__expect(world, "wrong_account", village, year, QUOTA_FEN);
     sample__with_payment(entry, payment);
     sample__with_line(entry, line);

@@ -14,7 +14,8 @@ static void unpaid_expect(struct world *world, struct village *village, int year
 static void misspelt(struct world *world, struct village *village, int year)
 {
     struct payment *payment =
-        sample__pay_and_arrive(world, village, year, QUOTA_FEN, sample__spring(world, year));
+        sample__pay(world, village, year, QUOTA_FEN, sample__spring(world, year));
+    sample__arrive(world, payment, sample__after(world, payment->day, 1))->year = 0;
     payment->allotted = false;
     payment->code = arena_printf(world->arena, "%s777%s", SAMPLE_COUNTIES[village->county].code,
                                  village->code + 9);
@@ -29,7 +30,8 @@ static void misspelt(struct world *world, struct village *village, int year)
 static void contradictory(struct world *world, struct village *village, int year)
 {
     struct payment *payment =
-        sample__pay_and_arrive(world, village, year, QUOTA_FEN, sample__spring(world, year));
+        sample__pay(world, village, year, QUOTA_FEN, sample__spring(world, year));
+    sample__arrive(world, payment, sample__after(world, payment->day, 2))->year = 0;
     const struct village *other = village;
     for (int v = 0; v < world->villages && strcmp(other->name, village->name) == 0; v++)
         if (world->village[v].county == village->county)
@@ -39,6 +41,40 @@ static void contradictory(struct world *world, struct village *village, int year
     payment->town = other->town;
     sample__with_payment(sample__expect(world, "unknown_village", NULL, year, QUOTA_FEN), payment);
     unpaid_expect(world, village, year);
+}
+
+/* Two villages of one county bear one name, and the list gives neither code nor town: L1, because
+ * the name does not give exactly one. The account is registered, but nothing came: R7 too, and it
+ * belongs to no village. The one that was meant is unpaid. */
+static void ambiguous(struct world *world, struct village *village, int year)
+{
+    for (int v = 0; v < world->villages; v++) {
+        struct village *other = &world->village[v];
+        if (other->county != village->county || other->taken ||
+            strcmp(other->town, village->town) == 0)
+            continue;
+        other->name = village->name;
+        break;
+    }
+    struct payment *payment =
+        sample__pay(world, village, year, QUOTA_FEN, sample__spring(world, year));
+    payment->allotted = false;
+    payment->code = payment->town = "";
+    sample__with_payment(sample__expect(world, "unknown_village", NULL, year, QUOTA_FEN), payment);
+    sample__with_payment(sample__expect(world, "paid_not_received", NULL, year, QUOTA_FEN),
+                         payment);
+    unpaid_expect(world, village, year);
+}
+
+static bool fits_ambiguous(const struct world *world, const struct village *village, int year)
+{
+    bool other_town = false;
+    for (int v = 0; v < world->villages; v++) {
+        const struct village *other = &world->village[v];
+        if (other->county == village->county && !other->taken)
+            other_town = other_town || strcmp(other->town, village->town) != 0;
+    }
+    return other_town && sample__fits_direct(world, village, year);
 }
 
 /* The second instalment names nobody and goes to an account that nobody registered.
@@ -87,6 +123,22 @@ static void stranger_too(struct world *world, struct village *village, int year)
                          payment);
 }
 
+/* As above, and the village sends the stranger its money back: the debit equals the one open
+ * wrong_payer of the account -> D2, which clears it. */
+static void stranger_refunded(struct world *world, struct village *village, int year)
+{
+    sample__plain_year(world, village, year);
+    struct payment *payment =
+        sample__pay(world, village, year, INT64_C(7000000), sample__spring(world, year));
+    payment->payer = stranger(world, village);
+    payment->allotted = false;
+    (void)sample__arrive(world, payment, sample__after(world, payment->day, 1));
+    struct line *refund = sample__line(world, village->account, sample__day(year, 6, 14),
+                                       -payment->fen, "退回误拨资金");
+    sample__from_payer(world, refund, payment->payer);
+    sample__counts(refund, village, year);
+}
+
 /* Another payer pays instead of the one who owes: L3, S = 0 -> Q1. The credit is R1. */
 static void stranger_instead(struct world *world, struct village *village, int year)
 {
@@ -112,6 +164,22 @@ static void twice(struct world *world, struct village *village, int year)
     struct entry *entry = sample__expect(world, "duplicate", village, year, QUOTA_FEN);
     sample__with_payment(entry, first);
     sample__with_payment(entry, second);
+}
+
+/* Listed twice, arrived once: L4 for the second on the left side and, because the sides are
+ * judged apart, R7 for it on the right. */
+static void twice_and_lost(struct world *world, struct village *village, int year)
+{
+    struct payment *first =
+        sample__pay_and_arrive(world, village, year, QUOTA_FEN, sample__early(world, year));
+    struct payment *second =
+        sample__pay(world, village, year, QUOTA_FEN, sample__spring(world, year));
+    second->allotted = false;
+    struct entry *entry = sample__expect(world, "duplicate", village, year, QUOTA_FEN);
+    sample__with_payment(entry, first);
+    sample__with_payment(entry, second);
+    sample__with_payment(sample__expect(world, "paid_not_received", village, year, QUOTA_FEN),
+                         second);
 }
 
 /* An instalment twice: 300,000, then 200,000, then 200,000 again. The second 200,000 has one
@@ -142,6 +210,7 @@ static void twice_and_refunded(struct world *world, struct village *village, int
     struct line *refund = sample__line(world, village->account, sample__day(year, 6, 12),
                                        -QUOTA_FEN, "退回重复拨付资金");
     sample__from_payer(world, refund, second->payer);
+    sample__counts(refund, village, year);
 }
 
 /* The bank gives the money back and nobody sends it again. The red line has the payment's
@@ -192,9 +261,12 @@ const struct scene SAMPLE_SCENES_L[] = {
     { "unknown_village_misspelt", 3, sample__fits_direct, misspelt },
     { "unknown_village_contradictory", 2, sample__fits_direct, contradictory },
     { "unknown_village_elsewhere", 2, sample__fits_direct, elsewhere },
+    { "unknown_village_ambiguous", 2, fits_ambiguous, ambiguous },
     { "wrong_payer_too", 2, sample__fits_direct, stranger_too },
+    { "wrong_payer_refunded", 2, sample__fits_direct, stranger_refunded },
     { "wrong_payer_instead", 2, sample__fits_direct, stranger_instead },
     { "duplicate", 2, sample__fits_direct, twice },
+    { "duplicate_lost", 2, sample__fits_direct, twice_and_lost },
     { "duplicate_instalment", 2, sample__fits_direct, instalment_twice },
     { "duplicate_refunded", 2, sample__fits_direct, twice_and_refunded },
     { "returned", 3, sample__fits_direct, returned },

@@ -46,6 +46,7 @@ static void over_and_refunded(struct world *world, struct village *village, int 
     struct line *refund =
         sample__line(world, village->account, sample__day(year, 6, 18), -excess, "退回多拨资金");
     sample__from_payer(world, refund, second->payer);
+    sample__counts(refund, village, year);
 }
 
 static struct entry *late_expect(struct world *world, const struct payment *payment, int64_t fen)
@@ -85,6 +86,38 @@ static void late_and_short(struct world *world, struct village *village, int yea
     sample__with_payment(sample__expect(world, "short", village, year, QUOTA_FEN - fen), payment);
 }
 
+/* On the first working day after the due date: late by the holidays between. */
+static void late_by_days(struct world *world, struct village *village, int year)
+{
+    struct payment *payment = sample__pay_and_arrive(world, village, year, QUOTA_FEN,
+                                                     sample__after(world, sample__due(year), 1));
+    (void)late_expect(world, payment, QUOTA_FEN);
+}
+
+/* A late second instalment that is too much: Q3 and Q4 stand together. S at due is the first;
+ * late is what was missing then, over what the second brought beyond it. */
+static void late_and_over(struct world *world, struct village *village, int year)
+{
+    int64_t first = sample__pick(world, 21, 29) * INT64_C(1000000), excess = INT64_C(2500000);
+    (void)sample__pay_and_arrive(world, village, year, first, sample__early(world, year));
+    struct payment *second = sample__pay_and_arrive(
+        world, village, year, QUOTA_FEN - first + excess, late_day(world, year));
+    (void)late_expect(world, second, QUOTA_FEN - first);
+    sample__with_payment(sample__expect(world, "over", village, year, excess), second);
+}
+
+/* Came back and was sent again, but after the due date: R2 has ended, Q4 stands. */
+static void late_again(struct world *world, struct village *village, int year)
+{
+    struct payment *payment =
+        sample__pay(world, village, year, QUOTA_FEN, sample__spring(world, year));
+    payment->allotted = false;
+    (void)sample__pay_back(world, payment, sample__after(world, payment->day, 5));
+    struct payment *again =
+        sample__pay_and_arrive(world, village, year, QUOTA_FEN, late_day(world, year));
+    (void)late_expect(world, again, QUOTA_FEN);
+}
+
 /* The first year's money comes in the second year: the list's 年度 says which year it is. */
 static void late_by_a_year(struct world *world, struct village *village, int year)
 {
@@ -111,6 +144,21 @@ static void late_arrival(struct world *world, struct village *village, int year)
     entry->days = days_after_due(line->day, year);
     sample__with_payment(entry, payment);
     sample__with_line(entry, line);
+}
+
+/* The first instalment arrived too late, the second was sent too late: Q5 and Q4. */
+static void late_in_both_ways(struct world *world, struct village *village, int year)
+{
+    int64_t first = sample__pick(world, 21, 29) * INT64_C(1000000);
+    struct payment *payment = sample__pay(world, village, year, first, sample__day(year, 4, 29));
+    struct line *line = sample__arrive(world, payment, sample__after(world, payment->day, 3));
+    struct entry *entry = sample__expect(world, "late_arrival", village, year, first);
+    entry->days = days_after_due(line->day, year);
+    sample__with_payment(entry, payment);
+    sample__with_line(entry, line);
+    struct payment *second =
+        sample__pay_and_arrive(world, village, year, QUOTA_FEN - first, late_day(world, year));
+    (void)late_expect(world, second, QUOTA_FEN - first);
 }
 
 /* Sent late over the transit account, in a batch of its own; forwarded at once: Q4 only. */
@@ -152,6 +200,10 @@ const struct scene SAMPLE_SCENES_Q[] = {
     { "late", 3, sample__fits_direct, late },
     { "late_part", 2, sample__fits_direct, late_part },
     { "late_and_short", 2, sample__fits_direct, late_and_short },
+    { "late_by_days", 2, sample__fits_direct, late_by_days },
+    { "late_and_over", 2, sample__fits_direct, late_and_over },
+    { "late_again", 2, sample__fits_direct, late_again },
+    { "late_both_ways", 2, sample__fits_direct, late_in_both_ways },
     { "late_by_a_year", 2, fits_first_year, late_by_a_year },
     { "late_arrival", 3, sample__fits_direct, late_arrival },
     { "late_via", 2, sample__fits_alone, late_via },

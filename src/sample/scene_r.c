@@ -42,6 +42,27 @@ static void account_of_another(struct world *world, struct village *village, int
     sample__with_line(payment_expect(world, "wrong_account", payment, QUOTA_FEN), line);
 }
 
+/* The money went to another village's account, as listed, and that village sent it back: the
+ * debit to the payer equals the one open wrong_account of its account -> D2, which clears it. */
+static void account_refunded(struct world *world, struct village *village, int year)
+{
+    struct village *other = sample__bystander(world, village, false);
+    if (other == NULL) {
+        account_unknown(world, village, year);
+        return;
+    }
+    struct payment *payment =
+        sample__pay(world, village, year, QUOTA_FEN, sample__spring(world, year));
+    payment->account_no = other->account->no;
+    payment->account_name = other->account->name;
+    struct line *line = sample__line(world, other->account, sample__after(world, payment->day, 1),
+                                     QUOTA_FEN, "引导资金");
+    sample__from_payer(world, line, payment->payer);
+    struct line *refund =
+        sample__line(world, other->account, sample__day(year, 6, 11), -QUOTA_FEN, "退回误汇资金");
+    sample__from_payer(world, refund, payment->payer);
+}
+
 /* The list shows the right account, the bank put the money on another village's: the only
  * unmatched credit with this reference and amount -> R3(b). Nothing arrived on its own account. */
 static void bank_missed(struct world *world, struct village *village, int year)
@@ -237,6 +258,7 @@ const struct scene SAMPLE_SCENES_R[] = {
     { "amount_differs_reference", 2, sample__fits_ref, differs_by_reference },
     { "wrong_account_unknown", 2, sample__fits_direct, account_unknown },
     { "wrong_account_listed", 2, sample__fits_direct, account_of_another },
+    { "wrong_account_refunded", 2, sample__fits_direct, account_refunded },
     { "amount_differs_charge", 2, sample__fits_direct, differs_by_charge },
     { "amount_differs_rounded", 2, sample__fits_direct, rounded },
     { "in_transit", 2, fits_last_year, in_transit },

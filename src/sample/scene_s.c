@@ -21,6 +21,27 @@ static void gap(struct world *world, struct village *village, int year)
     village->account->fate_year = year;
 }
 
+/* The file of a month without lines is missing: the balances agree, but both neighbours declare
+ * their periods and leave more than a day out -> S3 all the same. */
+static void gap_quiet(struct world *world, struct village *village, int year)
+{
+    begin(world, village, year, FATE_GAP_QUIET);
+    village->account->fate_year = year;
+}
+
+/* The first half-year never comes: S4 over its months. What was paid in them is in transit
+ * (no_statement). */
+static void no_start(struct world *world, struct village *village, int year)
+{
+    begin(world, village, year, FATE_NO_START);
+    (void)sample__expect(world, "statement_missing", village, 0, 0);
+}
+
+static bool fits_start(const struct world *world, const struct village *village, int year)
+{
+    return year == FIRST_YEAR && sample__fits_direct(world, village, year);
+}
+
 /* Nothing after June of the last year: the months July to November are over for more than ten
  * working days -> S4, one unbroken range. December is not due yet. All payments were before. */
 static void no_end(struct world *world, struct village *village, int year)
@@ -79,6 +100,8 @@ void sample__file_break(struct world *world, const char *code, const struct acco
 
 const struct scene SAMPLE_SCENES_S[] = {
     { "statement_gap", 2, sample__fits_direct, gap },
+    { "statement_gap_quiet", 2, sample__fits_direct, gap_quiet },
+    { "statement_missing_start", 2, fits_start, no_start },
     { "statement_missing_end", 2, sample__fits_direct, no_end },
     { "statement_missing_all", 1, sample__fits_direct, nothing },
     { "statement_sum", 2, sample__fits_direct, sum_open },

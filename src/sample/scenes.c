@@ -1,8 +1,11 @@
 /* Who plays what: villages are cast into scenes; everyone else has ordinary years. */
 #include "scene.h"
 
-static const struct scene *const ALL[] = { SAMPLE_SCENES_S, SAMPLE_SCENES_R,  SAMPLE_SCENES_L,
-                                           SAMPLE_SCENES_Q, SAMPLE_SCENES_CD, SAMPLE_SCENES_CLEAN };
+/* In this order: scenes that ask most of their village choose first, and all payments of a last
+ * December are made before SAMPLE_SCENES_CD looks for a payer that has none. */
+static const struct scene *const ALL[] = { SAMPLE_SCENES_S,    SAMPLE_SCENES_R, SAMPLE_SCENES_EDGE,
+                                           SAMPLE_SCENES_L,    SAMPLE_SCENES_Q, SAMPLE_SCENES_CD,
+                                           SAMPLE_SCENES_CLEAN };
 
 struct date sample__due(int year) { return sample__day(year, 4, 30); }
 
@@ -57,6 +60,18 @@ bool sample__fits_alone(const struct world *world, const struct village *village
             return false;
     }
     return sample__fits_via(world, village, year);
+}
+
+bool sample__fits_no_list(const struct world *world, const struct village *village, int year)
+{
+    const struct payer *payer = village->payer_in[year - FIRST_YEAR];
+    for (int i = 0; i < world->facts->payments; i++) {
+        const struct payment *payment = world->facts->payment[i];
+        if (payment->payer == payer && payment->day.day >= sample__day(year, 12, 1).day)
+            return false;
+    }
+    return year == FIRST_YEAR + world->options.years - 1 &&
+           sample__fits_direct(world, village, year);
 }
 
 bool sample__fits_ref(const struct world *world, const struct village *village, int year)

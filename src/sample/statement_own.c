@@ -109,7 +109,8 @@ static int cuts_of_months(struct world *world, int months, struct cut *ret)
 
 static int cuts_of(struct world *world, const struct account *account, struct cut *ret)
 {
-    int months = account->fate == FATE_WHOLE ? 12 : account->fate == FATE_MONTHLY ? 1 : 3;
+    bool monthly = account->fate == FATE_MONTHLY || account->fate == FATE_GAP_QUIET;
+    int months = account->fate == FATE_WHOLE ? 12 : monthly ? 1 : 3;
     int count = cuts_of_months(world, months, ret);
     bool december = account->fate == FATE_SUM_OPEN || account->fate == FATE_CONFLICT;
     if (account->fate == FATE_OVERLAP) { /* the last month once more */
@@ -127,15 +128,19 @@ static int cuts_of(struct world *world, const struct account *account, struct cu
 }
 
 /* The good file, unless the fate of the account is that it never comes. */
-static bool never_comes(const struct world *world, const struct account *account, int quarter)
+static bool never_comes(const struct world *world, const struct account *account, int number)
 {
     switch (account->fate) {
     case FATE_NOTHING:
         return true;
     case FATE_NO_END:
-        return quarter >= world->options.years * 4 - 2;
+        return number >= world->options.years * 4 - 2;
+    case FATE_NO_START:
+        return number < 2;
     case FATE_GAP:
-        return quarter == (account->fate_year - FIRST_YEAR) * 4 + 2;
+        return number == (account->fate_year - FIRST_YEAR) * 4 + 2;
+    case FATE_GAP_QUIET: /* August, in which life.c lets nothing happen */
+        return number == (account->fate_year - FIRST_YEAR) * 12 + 7;
     default:
         return false;
     }
@@ -157,7 +162,7 @@ static bool cut_write(struct world *world, const struct account *account, const 
     if (account->fate == FATE_SUM_CLEARED && cut->number == 1)
         TRY(unbalanced_write(world, &statement, &bad, err));
     TRY(good_write(world, &statement, &file, err));
-    if (account->fate == FATE_GAP && after_gap)
+    if (after_gap && *before != NULL)
         sample__file_break(world, "statement_gap", account, *before, file);
     if (account->fate == FATE_CONFLICT && last) {
         TRY(contradicting_write(world, &statement, &bad, err));

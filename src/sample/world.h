@@ -41,6 +41,8 @@ enum bank {
 enum fate {
     FATE_WHOLE,
     FATE_GAP,         /* the file in the middle never comes */
+    FATE_GAP_QUIET,   /* nor does that of one month without lines */
+    FATE_NO_START,    /* the first half-year never comes */
     FATE_NO_END,      /* the last half-year never comes */
     FATE_NOTHING,     /* no file ever comes */
     FATE_SUM_OPEN,    /* the last month's file does not add up */
