@@ -43,6 +43,11 @@ static void contradictory(struct world *world, struct village *village, int year
     unpaid_expect(world, village, year);
 }
 
+static bool may_be_namesake(const struct village *other, const struct village *village)
+{
+    return !other->taken && !other->namesake && strcmp(other->town, village->town) != 0;
+}
+
 /* Two villages of one county bear one name, and the list gives neither code nor town: L1, because
  * the name does not give exactly one. The account is registered, but nothing came: R7 too, and it
  * belongs to no village. The one that was meant is unpaid. */
@@ -50,11 +55,11 @@ static void ambiguous(struct world *world, struct village *village, int year)
 {
     for (int v = 0; v < world->villages; v++) {
         struct village *other = &world->village[v];
-        if (other->county != village->county || other->taken ||
-            strcmp(other->town, village->town) == 0)
-            continue;
-        other->name = village->name;
-        break;
+        if (other->county == village->county && may_be_namesake(other, village)) {
+            other->name = village->name;
+            other->namesake = true;
+            break;
+        }
     }
     struct payment *payment =
         sample__pay(world, village, year, QUOTA_FEN, sample__spring(world, year));
@@ -71,8 +76,8 @@ static bool fits_ambiguous(const struct world *world, const struct village *vill
     bool other_town = false;
     for (int v = 0; v < world->villages; v++) {
         const struct village *other = &world->village[v];
-        if (other->county == village->county && !other->taken)
-            other_town = other_town || strcmp(other->town, village->town) != 0;
+        other_town =
+            other_town || (other->county == village->county && may_be_namesake(other, village));
     }
     return other_town && sample__fits_direct(world, village, year);
 }

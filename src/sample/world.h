@@ -92,8 +92,9 @@ struct village {
     struct payer *payer_in[SAMPLE_YEARS_MAX]; /* who owes the year, after adjustments */
     struct account *account, *old_account;    /* old: replaced in the second year, or NULL */
     struct village *successor;                /* merged into, or NULL */
-    bool taken;                               /* a scenario is played here */
-    bool alone;                               /* its payment is a batch of its own on a via route */
+    bool namesake;        /* has got the name of another village of its county */
+    bool taken;           /* a scenario is played here */
+    bool alone;           /* its payment is a batch of its own on a via route */
     const char *adjusted; /* 文号 of the change of payer in the second year, or NULL */
 };
 
