@@ -3,16 +3,21 @@
 CREATE OR REPLACE FUNCTION reconcile.break_statements(as_of date) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    -- S1 statement_sum: a refused file; ends by a good file for the same day of the account.
+    -- S1 statement_sum: a refused file; ends by good files for its whole period, or for the day of
+    -- its last line when the period could not be read.
     INSERT INTO pg_temp.w_break (code, village, account_no, amount, move, opened_on, state,
                                  key_texts, refusals)
-    SELECT DISTINCT ON (r.sha256, r.account_no) 'statement_sum', a.village, r.account_no, 0, 'bank', coalesce(r.on_date, as_of),
+    SELECT DISTINCT ON (r.sha256, r.account_no) 'statement_sum', a.village, r.account_no, 0, 'bank',
+           coalesce(r.to_day, r.on_date, as_of),
            CASE WHEN EXISTS (SELECT FROM pg_temp.w_cover c
-                              WHERE c.account_no = r.account_no AND c.days @> r.on_date)
+                              WHERE c.account_no = r.account_no
+                                AND c.days @> daterange(coalesce(r.from_day, r.on_date),
+                                                        coalesce(r.to_day, r.on_date), '[]')
+                                AND coalesce(r.to_day, r.on_date) IS NOT NULL)
                 THEN 'cleared' ELSE 'open' END,
            ARRAY['f:' || encode(r.sha256, 'hex'), 'a:' || r.account_no], ARRAY[r.id]
       FROM intake.refusal r LEFT JOIN programme.account a ON a.account_no = r.account_no
-     WHERE r.code = 'statement_sum' AND coalesce(r.on_date, as_of) <= as_of
+     WHERE r.code = 'statement_sum' AND coalesce(r.to_day, r.on_date, as_of) <= as_of
      ORDER BY r.sha256, r.account_no, r.id;
     -- S2 statement_conflict: the refused file and the one that it contradicts; ends when one of
     -- them is superseded.
