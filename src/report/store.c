@@ -65,6 +65,12 @@ static const struct db_stmt TIES = {
     DB_ANY_ROWS
 };
 
+/* A report reads whole tables, often right after an import, when the server has no statistics yet
+ * and would take every table for a small one. Ends with the transaction. */
+static const struct db_stmt PLAN = { "report_set_plan",
+                                     "SELECT set_config('enable_nestloop', 'off', true)",
+                                     DB_ONE_ROW };
+
 enum { ARG_COUNT = 6 };
 
 static void bind(const struct query_args *args, struct db_arg out[ARG_COUNT])
@@ -92,6 +98,7 @@ bool report__context(struct db *db, struct query_args *args, struct arena *arena
     AUTO(db_result) struct db_result *row = NULL;
     const struct db_arg filter[] = { db_text(args->payer), db_text(args->county),
                                      db_text(args->account) };
+    TRY(db_exec(db, &PLAN, NULL, 0, NULL, err));
     TRY(db_exec(db, &CONTEXT, filter, COUNT(filter), &row, err));
     if (db_rows(row) == 0) {
         err_set(err, ERR_NOT_FOUND, _("nothing was reconciled yet"));

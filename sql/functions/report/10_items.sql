@@ -8,9 +8,7 @@ CREATE FUNCTION report.payments()
     SELECT p.id, p.payer, s.village, v.county, p.year, coalesce(r.transit, a.account_no),
            CASE WHEN p.is_return THEN -abs(p.amount_fen) ELSE p.amount_fen END, p.paid_on,
            s.left_code, s.right_code,
-           EXISTS (SELECT FROM reconcile.pair_payment y
-                   JOIN reconcile.pair q ON q.id = y.pair_id AND q.undone_by IS NULL
-                   WHERE y.payment_id = p.id),
+           live.payment_id IS NOT NULL,
            coalesce(nullif(p.voucher, ''), p.bank_ref), f.name, p.line_no
     FROM intake.payment p
     JOIN reconcile.payment_state s ON s.payment_id = p.id
@@ -18,6 +16,9 @@ CREATE FUNCTION report.payments()
     LEFT JOIN programme.village v ON v.code = s.village
     LEFT JOIN programme.route r ON r.payer = p.payer AND r.county = v.county
     LEFT JOIN programme.account a ON a.account_no = p.account_no
+    LEFT JOIN (SELECT DISTINCT x.payment_id FROM reconcile.pair_payment x
+               JOIN reconcile.pair q ON q.id = x.pair_id
+               WHERE q.undone_by IS NULL) live ON live.payment_id = p.id
     WHERE p.voided_by IS NULL $$;
 COMMENT ON FUNCTION report.payments IS 'list lines with their village, dispositions and the account where the money is to arrive first';
 
@@ -30,15 +31,16 @@ CREATE FUNCTION report.lines()
     SELECT l.id, l.account_no, a.kind, a.village, coalesce(v.county, a.county), l.amount_fen,
            l.booked_on, s.code, s.book, s.source, s.year, l.counter_payer, l.counter_name,
            l.counter_own,
-           EXISTS (SELECT FROM reconcile.pair_line y
-                   JOIN reconcile.pair q ON q.id = y.pair_id AND q.undone_by IS NULL
-                   WHERE y.line_id = l.id),
+           live.line_id IS NOT NULL,
            coalesce(nullif(l.serial, ''), l.bank_ref), f.name, l.line_no
     FROM intake.line l
     JOIN reconcile.line_state s ON s.line_id = l.id
     JOIN programme.account a ON a.account_no = l.account_no
     JOIN intake.file f ON f.id = l.file_id
     LEFT JOIN programme.village v ON v.code = a.village
+    LEFT JOIN (SELECT DISTINCT x.line_id FROM reconcile.pair_line x
+               JOIN reconcile.pair q ON q.id = x.pair_id
+               WHERE q.undone_by IS NULL) live ON live.line_id = l.id
     WHERE l.voided_by IS NULL $$;
 COMMENT ON FUNCTION report.lines IS 'statement lines with their account and disposition';
 

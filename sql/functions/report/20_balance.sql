@@ -62,6 +62,15 @@ CREATE FUNCTION report.balances(p_day date)
                    sent_fen bigint, unlisted_fen bigint, unpaid_fen bigint, unbooked_fen bigint,
                    book_fen bigint)
     LANGUAGE sql STABLE AS $$
+    WITH bank AS MATERIALIZED (SELECT * FROM report.bank(p_day)),
+    book AS MATERIALIZED (SELECT * FROM report.books(p_day)),
+    kinds AS MATERIALIZED (
+        SELECT t.account_no,
+               sum(t.amount_fen) FILTER (WHERE t.kind = 1) AS sent,
+               sum(t.amount_fen) FILTER (WHERE t.kind = 2) AS unlisted,
+               sum(t.amount_fen) FILTER (WHERE t.kind = 3) AS unpaid,
+               sum(t.amount_fen) FILTER (WHERE t.kind = 4) AS unbooked
+        FROM report.transit_items(p_day) t GROUP BY t.account_no)
     SELECT a.account_no, k.account_no IS NOT NULL,
            EXISTS (SELECT FROM reconcile.break b
                    WHERE b.account_no = a.account_no AND b.state IN ('open', 'explained')
@@ -71,15 +80,9 @@ CREATE FUNCTION report.balances(p_day date)
            coalesce(i.unpaid, 0)::bigint, coalesce(i.unbooked, 0)::bigint,
            coalesce(b.balance_fen, 0)
     FROM programme.account a
-    LEFT JOIN report.bank(p_day) k ON k.account_no = a.account_no
-    LEFT JOIN report.books(p_day) b ON b.account_no = a.account_no
-    LEFT JOIN (SELECT t.account_no,
-                      sum(t.amount_fen) FILTER (WHERE t.kind = 1) AS sent,
-                      sum(t.amount_fen) FILTER (WHERE t.kind = 2) AS unlisted,
-                      sum(t.amount_fen) FILTER (WHERE t.kind = 3) AS unpaid,
-                      sum(t.amount_fen) FILTER (WHERE t.kind = 4) AS unbooked
-               FROM report.transit_items(p_day) t GROUP BY t.account_no) i
-           ON i.account_no = a.account_no $$;
+    LEFT JOIN bank k ON k.account_no = a.account_no
+    LEFT JOIN book b ON b.account_no = a.account_no
+    LEFT JOIN kinds i ON i.account_no = a.account_no $$;
 COMMENT ON FUNCTION report.balances IS 'per account the balance by the bank, the four kinds of items, the balance by the books';
 
 -- The summary: one line an account that was open in the month.

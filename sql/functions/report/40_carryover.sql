@@ -22,7 +22,7 @@ CREATE FUNCTION report.lots(p_day date)
         FROM report.lines() l
         WHERE l.account_kind = 'village' AND l.booked_on <= p_day
           AND (l.book IN ('spending', 'fee') OR report.is_guidance(l.book, l.code, l.source))),
-    back AS (
+    back AS MATERIALIZED (
         SELECT m.village, m.source, m.year, -sum(m.amount_fen) AS fen FROM moved m
         WHERE m.book NOT IN ('spending', 'fee') AND m.amount_fen < 0
         GROUP BY m.village, m.source, m.year),
@@ -37,22 +37,24 @@ CREATE FUNCTION report.lots(p_day date)
                r.amount_fen - least(greatest(r.back_fen - r.before_fen, 0), r.amount_fen) AS fen
         FROM ranked r),
     -- In order of time, how far spending ran ahead of the lots at worst: that much is other money.
-    flow AS (
+    flow AS MATERIALIZED (
         SELECT x.village, sum(x.fen) OVER (PARTITION BY x.village
                                            ORDER BY x.day, x.side, x.id) AS fen
         FROM (SELECT l.village, l.booked_on AS day, 0 AS side, l.id, l.fen FROM lot l
               UNION ALL
               SELECT m.village, m.booked_on, 1, m.id, m.amount_fen FROM moved m
               WHERE m.book IN ('spending', 'fee')) x),
-    other AS (SELECT f.village, greatest(-min(f.fen), 0) AS fen FROM flow f GROUP BY f.village),
-    used AS (
-        SELECT m.village, -sum(m.amount_fen) - coalesce(max(o.fen), 0) AS fen
-        FROM moved m LEFT JOIN other o USING (village)
+    other AS MATERIALIZED (SELECT f.village, greatest(-min(f.fen), 0) AS fen FROM flow f GROUP BY f.village),
+    spent AS MATERIALIZED (
+        SELECT m.village, -sum(m.amount_fen) AS fen FROM moved m
         WHERE m.book IN ('spending', 'fee') GROUP BY m.village),
+    used AS MATERIALIZED (
+        SELECT s.village, s.fen - coalesce(o.fen, 0) AS fen
+        FROM spent s LEFT JOIN other o ON o.village = s.village),
     queue AS (
         SELECT l.*, coalesce(u.fen, 0) AS used_fen,
                sum(l.fen) OVER (PARTITION BY l.village ORDER BY l.booked_on, l.id) - l.fen AS before_fen
-        FROM lot l LEFT JOIN used u USING (village))
+        FROM lot l LEFT JOIN used u ON u.village = l.village)
     SELECT q.village, q.source, q.year, q.booked_on, q.fen::bigint,
            least(greatest(q.used_fen - q.before_fen, 0), q.fen)::bigint,
            (q.fen - least(greatest(q.used_fen - q.before_fen, 0), q.fen))::bigint
@@ -134,7 +136,7 @@ CREATE FUNCTION report.other_spending(p_as_of date, p_year int, p_payer text, p_
                    guidance_fen bigint, other_fen bigint)
     LANGUAGE sql STABLE AS $$
     WITH day AS (SELECT report.last_day(p_as_of, p_month) AS day),
-    spent AS (
+    spent AS MATERIALIZED (
         SELECT l.village, -sum(l.amount_fen) AS fen FROM report.lines() l
         WHERE l.account_kind = 'village' AND l.book IN ('spending', 'fee')
           AND l.booked_on <= (SELECT day FROM day) GROUP BY l.village),
