@@ -66,9 +66,11 @@ static const struct db_stmt TIES = {
 };
 
 /* A report reads whole tables, often right after an import, when the server has no statistics yet
- * and would take every table for a small one. Ends with the transaction. */
+ * and would take every table for a small one; a single account is read by its index. Both
+ * settings end with the transaction. */
 static const struct db_stmt PLAN = { "report_set_plan",
-                                     "SELECT set_config('enable_nestloop', 'off', true)",
+                                     "SELECT set_config('enable_nestloop', $1::text, true),"
+                                     " set_config('plan_cache_mode', 'force_custom_plan', true)",
                                      DB_ONE_ROW };
 
 enum { ARG_COUNT = 6 };
@@ -98,7 +100,9 @@ bool report__context(struct db *db, struct query_args *args, struct arena *arena
     AUTO(db_result) struct db_result *row = NULL;
     const struct db_arg filter[] = { db_text(args->payer), db_text(args->county),
                                      db_text(args->account) };
-    TRY(db_exec(db, &PLAN, NULL, 0, NULL, err));
+    const struct db_arg nested[] = { db_text(args->account[0] != '\0' ? "on" : "off") };
+    AUTO(db_result) struct db_result *plan = NULL;
+    TRY(db_exec(db, &PLAN, nested, COUNT(nested), &plan, err));
     TRY(db_exec(db, &CONTEXT, filter, COUNT(filter), &row, err));
     if (db_rows(row) == 0) {
         err_set(err, ERR_NOT_FOUND, _("nothing was reconciled yet"));

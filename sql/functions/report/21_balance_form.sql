@@ -29,9 +29,9 @@ CREATE FUNCTION report.balance_form(p_as_of date, p_year int, p_payer text, p_co
                                    (2, '减：银行已入账、名册未列', -1),
                                    (3, '减：账面已支付、银行未付款', -1),
                                    (4, '加：银行已付款、账面未列', 1)) AS k(kind, name, sign)),
-    item AS (SELECT i.* FROM report.transit_items((SELECT day FROM day)) i
+    item AS (SELECT i.* FROM report.transit_items(report.last_day(p_as_of, p_month), p_account) i
              WHERE i.account_no = p_account),
-    balance AS (SELECT b.* FROM report.balances((SELECT day FROM day)) b
+    balance AS (SELECT b.* FROM report.balances(report.last_day(p_as_of, p_month), p_account) b
                 WHERE b.account_no = p_account)
     SELECT r.level, r.name, r.day, r.age, r.fen, r.state, r.party, r.reference, r.file, r.line_no
     FROM (
@@ -63,5 +63,5 @@ CREATE FUNCTION report.balance_form_total(p_as_of date, p_year int, p_payer text
     RETURNS SETOF report.form_row LANGUAGE sql STABLE AS $$
     SELECT 2, '账面余额', NULL::date, NULL::bigint, coalesce(sum(b.balance_fen), 0)::bigint, '',
            '', '', '', NULL::bigint
-    FROM report.books(report.last_day(p_as_of, p_month)) b WHERE b.account_no = p_account $$;
+    FROM report.books(report.last_day(p_as_of, p_month), p_account) b WHERE b.account_no = p_account $$;
 COMMENT ON FUNCTION report.balance_form_total IS 'the balance by the books, which the rows must sum to';

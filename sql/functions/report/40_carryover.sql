@@ -77,17 +77,16 @@ CREATE FUNCTION report.carryover(p_as_of date, p_year int, p_payer text, p_count
                                  p_account text, p_month date)
     RETURNS SETOF report.carryover_row
     LANGUAGE sql STABLE AS $$
-    WITH day AS (SELECT report.last_day(p_as_of, p_month) AS day)
     SELECT 0, c.name, v.town, v.name, report.source_name(l.source), report.year_name(l.year),
            sum(l.arrived_fen)::bigint, sum(l.spent_fen)::bigint, sum(l.left_fen)::bigint,
            report.permyriad(sum(l.left_fen)::bigint, sum(l.arrived_fen)::bigint),
            coalesce(sum(l.left_fen) FILTER (
-               WHERE report.lot_age(d.day, l.arrived_on) = 1), 0)::bigint,
+               WHERE report.lot_age(report.last_day(p_as_of, p_month), l.arrived_on) = 1), 0)::bigint,
            coalesce(sum(l.left_fen) FILTER (
-               WHERE report.lot_age(d.day, l.arrived_on) = 2), 0)::bigint,
+               WHERE report.lot_age(report.last_day(p_as_of, p_month), l.arrived_on) = 2), 0)::bigint,
            coalesce(sum(l.left_fen) FILTER (
-               WHERE report.lot_age(d.day, l.arrived_on) = 3), 0)::bigint
-    FROM day d CROSS JOIN report.lots((SELECT day FROM day)) l
+               WHERE report.lot_age(report.last_day(p_as_of, p_month), l.arrived_on) = 3), 0)::bigint
+    FROM report.lots(report.last_day(p_as_of, p_month)) l
     JOIN programme.village v ON v.code = l.village
     JOIN programme.county c ON c.code = v.county
     LEFT JOIN programme.quota q ON q.village = l.village AND q.year = l.year
@@ -102,12 +101,11 @@ CREATE FUNCTION report.carryover_total(p_as_of date, p_year int, p_payer text, p
                                        p_account text, p_month date)
     RETURNS SETOF report.carryover_row
     LANGUAGE sql STABLE AS $$
-    WITH day AS (SELECT report.last_day(p_as_of, p_month) AS day),
-    colour AS (
+    WITH colour AS (
         SELECT coalesce(sum(l.amount_fen) FILTER (WHERE l.amount_fen > 0), 0) AS came,
                coalesce(-sum(l.amount_fen) FILTER (WHERE l.amount_fen < 0), 0) AS went
         FROM report.lines() l LEFT JOIN programme.quota q ON q.village = l.village AND q.year = l.year
-        WHERE l.account_kind = 'village' AND l.booked_on <= (SELECT day FROM day)
+        WHERE l.account_kind = 'village' AND l.booked_on <= report.last_day(p_as_of, p_month)
           AND report.is_guidance(l.book, l.code, l.source)
           AND p_year IN (0, l.year) AND p_payer IN ('', coalesce(q.payer, '?'))
           AND p_county IN ('', l.county)
@@ -116,10 +114,10 @@ CREATE FUNCTION report.carryover_total(p_as_of date, p_year int, p_payer text, p
     remains AS (
         SELECT coalesce(sum(l.left_fen), 0)::bigint AS fen,
                coalesce(sum(l.left_fen) FILTER (
-                   WHERE report.lot_age((SELECT day FROM day), l.arrived_on) = 1), 0) AS y1,
+                   WHERE report.lot_age(report.last_day(p_as_of, p_month), l.arrived_on) = 1), 0) AS y1,
                coalesce(sum(l.left_fen) FILTER (
-                   WHERE report.lot_age((SELECT day FROM day), l.arrived_on) = 3), 0) AS y3
-        FROM report.lots((SELECT day FROM day)) l
+                   WHERE report.lot_age(report.last_day(p_as_of, p_month), l.arrived_on) = 3), 0) AS y3
+        FROM report.lots(report.last_day(p_as_of, p_month)) l
         JOIN programme.village v ON v.code = l.village
         LEFT JOIN programme.quota q ON q.village = l.village AND q.year = l.year
         WHERE p_year IN (0, l.year) AND p_payer IN ('', coalesce(q.payer, '?'))
@@ -135,13 +133,12 @@ CREATE FUNCTION report.other_spending(p_as_of date, p_year int, p_payer text, p_
     RETURNS TABLE (level int, county text, town text, village text, all_fen bigint,
                    guidance_fen bigint, other_fen bigint)
     LANGUAGE sql STABLE AS $$
-    WITH day AS (SELECT report.last_day(p_as_of, p_month) AS day),
-    spent AS MATERIALIZED (
+    WITH spent AS MATERIALIZED (
         SELECT l.village, -sum(l.amount_fen) AS fen FROM report.lines() l
         WHERE l.account_kind = 'village' AND l.book IN ('spending', 'fee')
-          AND l.booked_on <= (SELECT day FROM day) GROUP BY l.village),
+          AND l.booked_on <= report.last_day(p_as_of, p_month) GROUP BY l.village),
     guidance AS (
-        SELECT t.village, sum(t.spent_fen) AS fen FROM report.lots((SELECT day FROM day)) t
+        SELECT t.village, sum(t.spent_fen) AS fen FROM report.lots(report.last_day(p_as_of, p_month)) t
         GROUP BY t.village)
     SELECT 0, c.name, v.town, v.name, s.fen::bigint, coalesce(g.fen, 0)::bigint,
            (s.fen - coalesce(g.fen, 0))::bigint
