@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "core/money.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <zip.h>
 
@@ -13,6 +14,8 @@ struct exact {
     bool inside;
     char value[VALUE_MAX];
     size_t len;
+    size_t kept; /* bytes in piece */
+    char piece[CHUNK];
 };
 
 /* 97.34999999999999 to 97.35; what has two decimals or fewer stays. */
@@ -33,10 +36,17 @@ static size_t mend(char value[VALUE_MAX], size_t len)
     return used;
 }
 
+static void flush(struct exact *exact)
+{
+    (void)fwrite(exact->piece, 1, exact->kept, exact->out); /* ferror() is looked at below */
+    exact->kept = 0;
+}
+
 static void flush_value(struct exact *exact)
 {
     exact->len = mend(exact->value, exact->len);
-    (void)fwrite(exact->value, 1, exact->len, exact->out); /* ferror() is looked at below */
+    memcpy(exact->piece + exact->kept, exact->value, exact->len);
+    exact->kept += exact->len;
     exact->inside = false;
     exact->len = 0;
 }
@@ -49,7 +59,7 @@ static void feed(struct exact *exact, char c)
     }
     if (exact->inside)
         flush_value(exact);
-    (void)putc(c, exact->out); /* ferror() is looked at below */
+    exact->piece[exact->kept++] = c;
     if (c == "<v>"[exact->seen])
         exact->seen++;
     else
@@ -58,16 +68,23 @@ static void feed(struct exact *exact, char c)
         exact->seen = 0;
         exact->inside = true;
     }
+    if (exact->kept > CHUNK - VALUE_MAX - 1)
+        flush(exact);
 }
 
 static bool copy(zip_file_t *in, FILE *out)
 {
-    struct exact exact = { .out = out };
+    struct exact *exact = calloc(1, sizeof *exact);
+    if (exact == NULL)
+        abort();
+    exact->out = out;
     char chunk[CHUNK];
     zip_int64_t got;
     while ((got = zip_fread(in, chunk, sizeof chunk)) > 0)
         for (zip_int64_t i = 0; i < got; i++)
-            feed(&exact, chunk[i]);
+            feed(exact, chunk[i]);
+    flush(exact);
+    free(exact);
     bool ok = got == 0 && fflush(out) == 0 && !ferror(out);
     rewind(out); /* the zip library reads from where the stream stands */
     return ok;
@@ -90,7 +107,10 @@ static bool replace(zip_t *zip, zip_uint64_t index)
         zip_source_free(source);
         return false;
     }
-    return zip_file_set_dostime(zip, index, 0, DOS_1980, 0) == 0;
+    /* the fastest packing: sheets repeat themselves so much that the best takes many times longer
+     */
+    return zip_set_file_compression(zip, index, ZIP_CM_DEFLATE, 1) == 0 &&
+           zip_file_set_dostime(zip, index, 0, DOS_1980, 0) == 0;
 }
 
 bool format__book_exact(const char *path, struct err *err)

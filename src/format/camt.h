@@ -81,6 +81,7 @@ struct camt_record {
     uint32_t line; /* where the scope begins */
     struct text value[F_COUNT];
     uint32_t at[F_COUNT]; /* line of the value */
+    uint64_t joined;      /* bit of each field whose value has room to grow, see join() */
 };
 
 /* ---- schema */

@@ -109,6 +109,38 @@ static void end_scope(struct walk *walk, enum camt_node node)
     }
 }
 
+static size_t room_for(size_t len)
+{
+    size_t room = 64;
+    while (room < len)
+        room *= 2;
+    return room;
+}
+
+/* Appends to a value. Joined values have the room of the next power of two, so that many short
+ * pieces do not copy each other again and again. */
+static void join(struct camt *camt, struct camt_record *record, enum camt_field field,
+                 struct arena *arena, struct text text)
+{
+    struct text *value = &record->value[field];
+    size_t len = value->len + 1 + text.len;
+    bool fits =
+        (record->joined & UINT64_C(1) << field) != 0 && room_for(value->len) == room_for(len);
+    union { /* the memory is ours; only the view is const */
+        const char *view;
+        char *bytes;
+    } own = { .view = value->ptr };
+    char *into = fits ? own.bytes : arena_alloc(arena, room_for(len));
+    if (!fits) {
+        memcpy(into, value->ptr, value->len);
+        camt->bytes += room_for(len);
+    }
+    into[value->len] = ' ';
+    memcpy(into + value->len + 1, text.ptr, text.len);
+    record->joined |= UINT64_C(1) << field;
+    *value = (struct text) { into, len };
+}
+
 /* Keeps a value in the record of the open scope. */
 static void keep(struct walk *walk, const struct camt_child *as, enum camt_field field,
                  struct text raw)
@@ -121,7 +153,7 @@ static void keep(struct walk *walk, const struct camt_child *as, enum camt_field
     struct place place = { .line = line_of(walk), .element = as->name, .value = text };
     bool joins = value->len > 0 && (as->flags & MANY) != 0;
     size_t len = joins ? value->len + 1 + text.len : raw.len;
-    camt->bytes += len;
+    camt->bytes += text.len;
     if (len > CAMT053_FIELD_MAX || camt->bytes > CAMT053_ENTRY_MAX) {
         err_set(camt->err, ERR_LIMIT, _("line %u: the value of %s is too long"), place.line,
                 as->name);
@@ -131,8 +163,7 @@ static void keep(struct walk *walk, const struct camt_child *as, enum camt_field
     if ((as->flags & TYPED) != 0 && text.len != raw.len)
         camt__warn(camt, "camt053.space", place, _("blanks around a value"));
     if (joins) {
-        char *joined = arena_printf(arena, TEXT_FMT " " TEXT_FMT, TEXT_ARG(*value), TEXT_ARG(text));
-        *value = text_of(joined);
+        join(camt, record, field, arena, text);
     } else if (value->len > 0 && !text_same(*value, text)) {
         camt__refuse(camt, "camt053.conflict", place,
                      _("the same was given before, but different"));

@@ -37,12 +37,17 @@ bool decoder__new(int fd, enum encoding encoding, struct decoder **ret, struct e
         if (converter == (iconv_t)-1)
             return err_set(err, ERR_ENCODING, _("the system cannot convert GB18030"));
     }
-    struct decoder *decoder = calloc(1, sizeof *decoder);
+    struct decoder *decoder = malloc(sizeof *decoder); /* raw and out need no zeros */
     if (decoder == NULL)
         abort();
     decoder->fd = fd;
+    decoder->at = 0;
     decoder->encoding = encoding;
     decoder->iconv = converter;
+    decoder->marked = false;
+    decoder->end = false;
+    decoder->have = 0;
+    decoder->len = 0;
     if (encoding == ENCODING_UTF8_BOM)
         decoder->at = 3;
     if (encoding == ENCODING_UTF16LE || encoding == ENCODING_UTF16BE)

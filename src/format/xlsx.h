@@ -69,13 +69,9 @@ bool xlsx_book__read(struct package *package, struct arena *arena, struct xlsx_b
 
 enum { DATE_PART = 1, TIME_PART = 2 }; /* what a number format shows */
 
-struct xlsx_styles {
-    uint32_t count;
-    unsigned char *parts; /* of each cell format; in the arena */
-};
-
-bool xlsx_styles__read(struct package *package, const char *part, struct arena *arena,
-                       struct xlsx_styles *ret, struct err *err) MUST_CHECK;
+/* Adds to `out`, one byte for each cell format: what it shows. part NULL: none. */
+bool xlsx_styles__read(struct package *package, const char *part, struct buf *out,
+                       struct err *err) MUST_CHECK;
 unsigned xlsx_date__parts(const char *format);   /* of a format code such as yyyy"年"m"月" */
 unsigned xlsx_date__builtin(uint32_t format_id); /* of a format that no file spells out */
 enum { XLSX_DATE_MAX = 32 };
@@ -109,8 +105,9 @@ struct xlsx_merge {
 };
 
 struct xlsx_merges {
-    uint32_t count;
-    struct xlsx_merge list[XLSX_MERGES_MAX];
+    struct arena *arena; /* of the list and its texts */
+    uint32_t count, room;
+    struct xlsx_merge *list;
 };
 
 /* "C7" or "$C$7" to 3 and 7. */
@@ -119,15 +116,14 @@ bool xlsx__reference(const char *text, const char **ret_end, uint32_t *ret_colum
 bool xlsx_merges__read(struct package *package, const char *part, struct xlsx_merges *ret,
                        struct err *err) MUST_CHECK;
 /* Puts the values of merged areas into the cells of the row that they cover. */
-void xlsx_merges__fill(struct xlsx_merges *merges, struct arena *arena, struct row *row);
+void xlsx_merges__fill(struct xlsx_merges *merges, struct row *row);
 
 /* ---- sheet: xlsx_sheet.c */
 
 struct xlsx_context {
     struct package *package;
-    struct arena *arena;
     const struct xlsx_book *book;
-    const struct xlsx_styles *styles;
+    const struct buf *styles;
     struct xlsx_strings *strings;
     struct xlsx_merges *merges; /* of the sheet */
     struct row *row;

@@ -30,6 +30,19 @@ bool xlsx__reference(const char *text, const char **ret_end, uint32_t *ret_colum
     return true;
 }
 
+static void add(struct xlsx_merges *merges, struct xlsx_merge merge)
+{
+    if (merges->count == merges->room) {
+        uint32_t room = merges->room == 0 ? 64 : merges->room * 2;
+        struct xlsx_merge *list = arena_array(merges->arena, room, struct xlsx_merge);
+        if (merges->count > 0)
+            memcpy(list, merges->list, merges->count * sizeof *list);
+        merges->list = list;
+        merges->room = room;
+    }
+    merges->list[merges->count++] = merge;
+}
+
 static void on_start(struct xml *xml, const char *name, const char **attributes)
 {
     struct xlsx_merges *merges = xml__arg(xml);
@@ -53,7 +66,7 @@ static void on_start(struct xml *xml, const char *name, const char **attributes)
         xml__stop(xml);
         return;
     }
-    merges->list[merges->count++] = merge;
+    add(merges, merge);
 }
 
 /* The list stands behind the cells, so the part is read once more when it has one. */
@@ -81,7 +94,7 @@ static void set(struct row *row, uint32_t column, const struct xlsx_merge *merge
     row->pieces[column - 1] = as;
 }
 
-void xlsx_merges__fill(struct xlsx_merges *merges, struct arena *arena, struct row *row)
+void xlsx_merges__fill(struct xlsx_merges *merges, struct row *row)
 {
     uint32_t line = row->out.line;
     for (uint32_t i = 0; i < merges->count && line <= TABLE_MERGE_ROWS && !row->text.over; i++) {
@@ -90,7 +103,8 @@ void xlsx_merges__fill(struct xlsx_merges *merges, struct arena *arena, struct r
             continue;
         if (line == merge->first_row && merge->first_column <= row->count) {
             merge->as = row->pieces[merge->first_column - 1];
-            merge->text = arena_strndup(arena, row->text.data + merge->as.at, merge->as.len);
+            merge->text =
+                arena_strndup(merges->arena, row->text.data + merge->as.at, merge->as.len);
         }
         for (uint32_t c = merge->first_column; merge->text != NULL && c <= merge->last_column; c++)
             if (line > merge->first_row || c > merge->first_column)

@@ -16,25 +16,33 @@ static bool read_sheets(struct xlsx_context *context, struct err *err)
     return true;
 }
 
-bool xlsx__read(const struct table_source *source, struct row *row, struct err *err)
+static bool read_book(struct package *package, struct row *row, struct buf *styles, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
-    AUTO(package) struct package *package = NULL;
     AUTO(xlsx_strings) struct xlsx_strings *strings = NULL;
     struct xlsx_book *book = arena_new(arena, struct xlsx_book);
-    struct xlsx_styles styles;
-    TRY(package__open(source->fd, &package, err));
+    struct xlsx_merges merges = { .arena = arena };
     TRY(xlsx_book__read(package, arena, book, err));
-    TRY(xlsx_styles__read(package, book->styles, arena, &styles, err));
+    TRY(xlsx_styles__read(package, book->styles, styles, err));
     TRY(xlsx_strings__read(package, book->strings, &strings, err));
     struct xlsx_context context = {
         .package = package,
-        .arena = arena,
         .book = book,
-        .styles = &styles,
+        .styles = styles,
         .strings = strings,
-        .merges = arena_new(arena, struct xlsx_merges),
+        .merges = &merges,
         .row = row,
     };
     return read_sheets(&context, err);
+}
+
+bool xlsx__read(const struct table_source *source, struct row *row, struct err *err)
+{
+    AUTO(package) struct package *package = NULL;
+    TRY(package__open(source->fd, &package, err));
+    struct buf styles;
+    buf_init(&styles, XLSX_STYLES_MAX);
+    bool ok = read_book(package, row, &styles, err);
+    buf_release(&styles);
+    return ok;
 }

@@ -140,14 +140,14 @@ static unsigned whole_digits(const char *plain)
 
 static void put_number(struct sheet *sheet, struct text value)
 {
-    const struct xlsx_styles *styles = sheet->context->styles;
+    const struct buf *styles = sheet->context->styles;
     char plain[TABLE_DECIMAL_MAX];
     value = text_trim(value);
     if (!table_decimal(value, plain)) {
         refuse(sheet, "xlsx.number", _("a number was expected"));
         return;
     }
-    unsigned parts = sheet->style < styles->count ? styles->parts[sheet->style] : 0;
+    unsigned parts = sheet->style < styles->len ? (unsigned char)styles->data[sheet->style] : 0;
     char date[XLSX_DATE_MAX];
     if (parts != 0 && xlsx_date__format(value, parts, sheet->context->book->from_1904, date)) {
         put(sheet, text_of(date), (struct row_piece) { .kind = TABLE_DATE });
@@ -244,7 +244,7 @@ static void on_end(struct xml *xml, const char *name)
             xml__stop(xml);
     } else if (strcmp(name, "row") == 0) {
         sheet->in_row = false;
-        xlsx_merges__fill(sheet->context->merges, sheet->context->arena, sheet->context->row);
+        xlsx_merges__fill(sheet->context->merges, sheet->context->row);
         if (!row__emit(sheet->context->row, xml__err(xml)))
             xml__stop(xml);
     }

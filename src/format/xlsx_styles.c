@@ -6,7 +6,7 @@
 enum { FORMATS_MAX = 4096, FORMAT_ID_MAX = 1000000 };
 
 struct styles {
-    struct xlsx_styles *out;
+    struct buf *out;
     bool in_cells; /* inside cellXfs: what cells refer to */
     uint32_t formats;
     struct {
@@ -53,14 +53,14 @@ static void on_start(struct xml *xml, const char *name, const char **attributes)
         styles->in_cells = true;
     if (strcmp(name, "xf") != 0 || !styles->in_cells)
         return;
-    if (styles->out->count == XLSX_STYLES_MAX) {
+    if (styles->out->len == XLSX_STYLES_MAX) {
         refuse(xml);
         return;
     }
     uint32_t id = 0;
     bool known = xml__number(xml__attribute(attributes, "numFmtId"), FORMAT_ID_MAX, &id);
     unsigned parts = known ? parts_of(styles, id) : 0;
-    styles->out->parts[styles->out->count++] = (unsigned char)parts;
+    buf_addc(styles->out, (char)parts);
 }
 
 static void on_end(struct xml *xml, const char *name)
@@ -70,15 +70,9 @@ static void on_end(struct xml *xml, const char *name)
         styles->in_cells = false;
 }
 
-bool xlsx_styles__read(struct package *package, const char *part, struct arena *arena,
-                       struct xlsx_styles *ret, struct err *err)
+bool xlsx_styles__read(struct package *package, const char *part, struct buf *out, struct err *err)
 {
     static const struct xml_handlers HANDLERS = { .start = on_start, .end = on_end };
-    struct xlsx_styles out = { .parts = arena_alloc(arena, XLSX_STYLES_MAX) };
-    struct styles *styles = arena_new(arena, struct styles);
-    styles->out = &out;
-    if (part != NULL)
-        TRY(package__parse(package, part, &HANDLERS, styles, err));
-    *ret = out;
-    return true;
+    struct styles styles = { .out = out };
+    return part == NULL || package__parse(package, part, &HANDLERS, &styles, err);
 }
