@@ -77,11 +77,13 @@ static size_t skip_gap(struct text page, size_t at)
 /* Length of a date YYYY-MM-DD that stands alone at `at`, else 0. */
 static size_t date_at(struct text page, size_t at)
 {
+    struct text text = text_slice(page, at, 10);
+    if (text.len < 10 || text.ptr[4] != '-' || text.ptr[7] != '-')
+        return 0;
     struct err ignored = { 0 };
     struct date date;
     int digit;
-    struct text text = text_slice(page, at, 10);
-    if (text.len < 10 || text.ptr[4] != '-' || !date_parse(text, &date, &ignored))
+    if (!date_parse(text, &date, &ignored))
         return 0;
     bool ends = digit_at(page, at + 10, &digit) == 0 &&
                 (byte_at(page, at + 10) != '-' || digit_at(page, at + 11, &digit) == 0);
@@ -214,21 +216,30 @@ static bool is_hash(struct text word)
     return word.len == LONG_HASH || (word.len == SHORT_HASH && letter);
 }
 
-/* Length of the word at `at` when it is a hash or is allowed, else 0. */
+/* Length of the word that begins at `at` when no number in it is worth a look, else 0: it has no
+ * digits, is a hash, is allowed, or begins a date. */
 static size_t harmless_at(struct text page, size_t at, const char *const *allowed)
 {
-    if (at > 0 && is_word(byte_at(page, at - 1)))
-        return 0;
     size_t to = at;
-    while (is_word(byte_at(page, to)))
-        to++;
+    bool digits = false;
+    for (; is_word(byte_at(page, to)); to++)
+        digits |= page.ptr[to] <= '9';
     struct text word = text_slice(page, at, to - at);
-    if (is_hash(word))
+    if (!digits || is_hash(word))
         return word.len;
     for (; allowed != NULL && *allowed != NULL; allowed++)
         if (text_eq(word, *allowed))
             return word.len;
     return date_at(page, at);
+}
+
+/* What can be passed over at `at` without a look. */
+static size_t skip_at(struct text page, size_t at, const char *const *allowed)
+{
+    unsigned byte = byte_at(page, at);
+    if (!is_word(byte))
+        return byte == 0xef ? 0 : 1; /* a full-width digit may begin here */
+    return at > 0 && is_word(byte_at(page, at - 1)) ? 0 : harmless_at(page, at, allowed);
 }
 
 static void mask(const struct run *run, char out[LEAK_MASKED_MAX])
@@ -260,7 +271,7 @@ bool leak_find(struct text page, const char *const *allowed, struct leak *ret)
 {
     size_t at = 0;
     while (at < page.len) {
-        size_t skip = is_word(byte_at(page, at)) ? harmless_at(page, at, allowed) : 0;
+        size_t skip = skip_at(page, at, allowed);
         int digit;
         if (skip > 0 || digit_at(page, at, &digit) == 0) {
             at += skip > 0 ? skip : 1;

@@ -1,6 +1,6 @@
 /*
- * Pages a second: the whole site of 477 villages and two years, made new, made again without a
- * change, and its templates alone. With a folder as argument the site is left there to look at.
+ * Pages a second: the whole site of 477 villages and two years, made new and made again
+ * without a change. With a folder as argument the site is left there to look at.
  */
 #include "../support/test.h"
 
