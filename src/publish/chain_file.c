@@ -16,20 +16,20 @@ struct chain {
     struct buf strings; /* one record without the numbers that are JSON's own */
 };
 
-/* Amounts in fen are numbers of JSON and may be long; what people wrote stands in strings. */
+/* Amounts in fen are numbers of JSON and may be long; what people wrote stands in strings. Only
+ * these are kept, each with its quotes. */
 static void keep_strings(struct text record, struct buf *out)
 {
-    bool inside = false;
     buf_clear(out);
-    for (size_t i = 0; i < record.len; i++) {
-        char c = record.ptr[i];
-        bool escaped = inside && c == '\\';
-        if (c == '"')
-            inside = !inside;
-        if (inside || c < '0' || c > '9')
-            buf_addc(out, c);
-        if (escaped && i + 1 < record.len)
-            buf_addc(out, record.ptr[++i]);
+    const char *end = record.ptr + record.len;
+    const char *at = record.ptr;
+    while (at < end && (at = memchr(at, '"', (size_t)(end - at))) != NULL) {
+        const char *to = at + 1;
+        while (to < end && *to != '"')
+            to += *to == '\\' && to + 1 < end ? 2 : 1;
+        to = to < end ? to + 1 : end;
+        buf_add(out, at, (size_t)(to - at));
+        at = to;
     }
 }
 

@@ -61,7 +61,7 @@ static const struct db_stmt SQL[] = {
                   " FROM chosen JOIN ledger.head h ON h.chain = chosen.village"
                   " JOIN ledger.record r ON r.chain = h.chain AND r.n >= h.next_n - $2::bigint"
                   " LEFT JOIN moved m ON m.chain = r.chain AND m.n = r.n"
-                  " ORDER BY r.chain COLLATE \"C\", r.n",
+                  " ORDER BY r.chain, r.n", /* digits only: any collation gives one order */
                   DB_ANY_ROWS },
     [PARTIES] = { "publish_parties",
                   "SELECT a.village, pg_catalog.right(a.account_no, 4), a.bank, p.role, p.org,"
@@ -87,7 +87,7 @@ static const struct db_stmt SQL[] = {
                       "SELECT r.chain, r.bytes, pg_catalog.translate(pg_catalog.encode("
                       "r.signature, 'base64'), E'\\n', '') FROM ledger.record r"
                       " WHERE r.chain IN (SELECT village FROM pg_temp.publish_row)"
-                      " ORDER BY r.chain COLLATE \"C\", r.n",
+                      " ORDER BY r.chain, r.n", /* by the primary key; digits only */
                       DB_ANY_ROWS },
 };
 

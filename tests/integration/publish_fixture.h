@@ -82,7 +82,9 @@ static const char *const PUBLISH_FIXTURE[] = {
     " ON l.code = a.village;",
     "INSERT INTO reconcile.line_state SELECT l.id, CASE WHEN l.amount_fen < 0 OR rule IS NOT NULL"
     " THEN 'classified' ELSE 'matched' END, CASE WHEN rule IS NOT NULL THEN rule WHEN"
-    " l.amount_fen < 0 THEN 'spending' ELSE 'special_payable' END, 'none', 0 FROM intake.line l;",
+    " l.amount_fen < 0 THEN 'spending' ELSE 'special_payable' END, CASE WHEN rule IS NULL AND"
+    " l.amount_fen > 0 THEN q.source ELSE 'none' END, 0 FROM intake.line l JOIN programme.account"
+    " a USING (account_no) JOIN programme.quota q ON q.village = a.village AND q.year = 2019;",
     "INSERT INTO reconcile.pair (run_id, rule, hop) SELECT 1, 'M2', 'direct'"
     " FROM generate_series(1, 3);"
     "INSERT INTO reconcile.pair_payment VALUES (1, 1), (2, 3), (3, 5);"
@@ -152,8 +154,8 @@ static const char *const PUBLISH_SCALED[] = {
     " -(l.amount_fen / 3 + l.line_no), '', sha256(convert_to('s' || l.id, 'UTF8'))"
     " FROM intake.line l;"
     "INSERT INTO reconcile.line_state SELECT id, CASE WHEN amount_fen < 0 THEN 'classified' ELSE"
-    " 'matched' END, CASE WHEN amount_fen < 0 THEN 'spending' ELSE 'special_payable' END, 'none', 0"
-    " FROM intake.line;",
+    " 'matched' END, CASE WHEN amount_fen < 0 THEN 'spending' ELSE 'special_payable' END, CASE WHEN"
+    " amount_fen < 0 THEN 'none' ELSE 'city' END, 0 FROM intake.line;",
     "WITH m AS (SELECT payment_id, row_number() OVER (ORDER BY payment_id) AS n FROM"
     " reconcile.payment_state WHERE right_code = 'matched'), r AS (INSERT INTO reconcile.pair"
     " (run_id, rule, hop) SELECT 1, 'M2', 'direct' FROM m RETURNING id)"

@@ -3,8 +3,8 @@
 
 #include "../../src/publish/site.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -110,6 +110,32 @@ static void site_free__without_commit_leaves_the_old_site(void **state)
     assert_false(exists(p, ".site.next"));
 }
 
+/* A limit on the size of files stands for a disk that is full. */
+static void site__write_fails_when_the_disk_is_full_and_the_old_site_stays(void **state)
+{
+    const struct place *p = *state;
+    struct err err = { 0 };
+    publish(p, "one", 3);
+    ino_t a = inode(p, "site/a.html");
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    struct rlimit full = { .rlim_cur = 100, .rlim_max = before.rlim_max };
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
+    char page[4096];
+    memset(page, 'x', sizeof page);
+    struct site *site = NULL;
+    bool begun = site__begin(p->target, &site, &err);
+    bool wrote = begun && site__write(site, "big.html", (struct text) { page, sizeof page }, &err);
+    site_free(site);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_true(begun);
+    assert_false(wrote);
+    assert_int_equal(err.code, ERR_IO);
+    assert_int_equal(inode(p, "site/a.html"), a);
+    assert_false(exists(p, ".site.next"));
+}
+
 static void site__begin_refuses_a_folder_of_something_else(void **state)
 {
     const struct place *p = *state;
@@ -186,6 +212,7 @@ int main(void)
         IN_PLACE(site__commit_swaps_and_keeps_what_is_the_same),
         IN_PLACE(site__commit_removes_what_is_not_there_any_more),
         IN_PLACE(site_free__without_commit_leaves_the_old_site),
+        IN_PLACE(site__write_fails_when_the_disk_is_full_and_the_old_site_stays),
         IN_PLACE(site__begin_refuses_a_folder_of_something_else),
         IN_PLACE(site__begin_takes_an_empty_folder),
         IN_PLACE(site__begin_cleans_up_after_a_killed_run),
