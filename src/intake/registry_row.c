@@ -327,7 +327,7 @@ static void take_scope(struct registry *registry, const struct registry_row *row
         *scope = (struct registry_scope) {
             .where = row->where,
             .kind = kind,
-            .key = strcmp(kind, "whole") == 0 ? source_id(row, 1) : code(row, 1),
+            .key = source_id(row, 1),
             .villages = number(row, 2, 1000000),
             .year_amount = fen(row, 3, 0),
         };

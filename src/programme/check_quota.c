@@ -35,13 +35,28 @@ void registry__base_quotas(struct registry_check *check, struct registry_quotas 
     *ret = quotas;
 }
 
-/* What a control total speaks of. */
-static const char *key_of(const struct registry_check *check, const struct registry_quota *quota,
-                          const char *kind)
+/* A control total speaks of a source, a payer or a county, whatever the scope is. */
+enum scope_by { BY_NOTHING, BY_SOURCE, BY_PAYER, BY_COUNTY };
+
+static enum scope_by scope_by(const struct registry_check *check,
+                              const struct registry_scope *scope)
 {
-    if (strcmp(kind, "counties") == 0)
+    if (programme_source(check->programme, scope->key) != NULL)
+        return BY_SOURCE;
+    if (strcmp(scope->kind, "payers") == 0 && registry__payer(check, scope->key) != NULL)
+        return BY_PAYER;
+    if (strcmp(scope->kind, "counties") == 0 &&
+        programme_county(check->programme, scope->key) != NULL)
+        return BY_COUNTY;
+    return BY_NOTHING;
+}
+
+static const char *key_of(const struct registry_check *check, const struct registry_quota *quota,
+                          enum scope_by by)
+{
+    if (by == BY_COUNTY)
         return quota->village->county_code;
-    if (strcmp(kind, "payers") == 0)
+    if (by == BY_PAYER)
         return quota->payer;
     const struct registry_payer *payer = registry__payer(check, quota->payer);
     return payer == NULL ? "" : payer->source;
@@ -53,12 +68,12 @@ struct total {
 };
 
 static struct total sum_up(const struct registry_check *check, const struct registry_quotas *base,
-                           const char *kind, const char *key)
+                           enum scope_by by, const char *key)
 {
     struct total total = { 0, { 0 } };
     for (size_t i = 0; i < base->count; i++) {
         if (base->items[i].year != check->programme->years[0] ||
-            strcmp(key_of(check, &base->items[i], kind), key) != 0)
+            strcmp(key_of(check, &base->items[i], by), key) != 0)
             continue;
         total.villages++;
         if (!money_add(total.amount, base->items[i].amount, &total.amount))
@@ -98,7 +113,7 @@ static void check_whole(const struct registry_check *check, const struct registr
             .villages = source->villages,
             .year_amount = { source->total.fen / check->programme->year_count },
         };
-        compare_total(check, &bound, sum_up(check, base, "whole", source->id));
+        compare_total(check, &bound, sum_up(check, base, BY_SOURCE, source->id));
     }
 }
 
@@ -110,15 +125,6 @@ static const struct registry_scope *scope_of(const struct registry *registry, co
     return NULL;
 }
 
-static bool key_is_known(const struct registry_check *check, const struct registry_scope *scope)
-{
-    if (strcmp(scope->kind, "counties") == 0)
-        return programme_county(check->programme, scope->key) != NULL;
-    if (strcmp(scope->kind, "payers") == 0)
-        return registry__payer(check, scope->key) != NULL;
-    return programme_source(check->programme, scope->key) != NULL;
-}
-
 static void check_rows(const struct registry_check *check, const struct registry_quotas *base)
 {
     const struct registry *registry = check->registry;
@@ -128,15 +134,28 @@ static void check_rows(const struct registry_check *check, const struct registry
             registry__refuse(check, scope->where, "范围", scope->kind,
                              _("the same scope in all rows, as in the first: %s"),
                              registry->scopes.items[0].kind);
-        else if (!key_is_known(check, scope))
+        else if (scope_by(check, scope) == BY_NOTHING)
             registry__refuse(check, scope->where, "对象", scope->key,
                              _("a source, a payer's code or a county code, as the scope says"));
         else if (scope_of(registry, scope->key) != scope)
             registry__refuse(check, scope->where, "对象", scope->key,
                              _("a value that stands once"));
         else
-            compare_total(check, scope, sum_up(check, base, scope->kind, scope->key));
+            compare_total(check, scope, sum_up(check, base, scope_by(check, scope), scope->key));
     }
+}
+
+/* Does any control total speak of this quota? */
+static bool is_bound(const struct registry_check *check, const struct registry_quota *quota)
+{
+    const struct registry *registry = check->registry;
+    for (size_t i = 0; i < registry->scopes.count; i++) {
+        const struct registry_scope *scope = &registry->scopes.items[i];
+        enum scope_by by = scope_by(check, scope);
+        if (by != BY_NOTHING && strcmp(key_of(check, quota, by), scope->key) == 0)
+            return true;
+    }
+    return false;
 }
 
 void registry__check_scope(struct registry_check *check, const struct registry_quotas *base)
@@ -149,13 +168,11 @@ void registry__check_scope(struct registry_check *check, const struct registry_q
         check_whole(check, base);
         return;
     }
-    const char *kind = registry->scopes.items[0].kind;
-    for (size_t i = 0; i < base->count; i++) {
-        const char *key = key_of(check, &base->items[i], kind);
-        if (base->items[i].year == check->programme->years[0] && scope_of(registry, key) == NULL)
-            registry__refuse(check, base->items[i].village->where, "范围", key,
+    for (size_t i = 0; i < base->count; i++)
+        if (base->items[i].year == check->programme->years[0] && !is_bound(check, &base->items[i]))
+            registry__refuse(check, base->items[i].village->where, "范围",
+                             base->items[i].village->code,
                              _("a control total for it in the sheet 范围"));
-    }
 }
 
 static struct registry_quota *find_quota(struct registry_quotas *quotas, const char *village,

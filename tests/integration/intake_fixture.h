@@ -114,6 +114,18 @@ static inline void begin_with_registry(struct fixture *fixture)
     fixture->count = 0;
 }
 
+/* All refusals, one a line: for a failing test to show. */
+static inline const char *all(struct fixture *fixture)
+{
+    char *out = arena_strdup(fixture->arena, "");
+    for (size_t i = 0; i < fixture->refusals.kept && i < 20; i++) {
+        const struct refusal *it = &fixture->refusals.items[i];
+        out = arena_printf(fixture->arena, "%s\n  %s:%d %s \"%s\": %s", out, it->file, it->line,
+                           it->column, it->value, it->expected);
+    }
+    return out;
+}
+
 /* Imports one file of these bytes under this name. */
 static inline bool import_bytes(struct fixture *fixture, struct import_options options,
                                 const char *name, const char *bytes, struct err *err)
