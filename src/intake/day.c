@@ -199,7 +199,9 @@ bool clock_parse(struct text text, int *ret_seconds, struct err *err)
 
 bool day_parse_range(struct text text, struct date *ret_from, struct date *ret_to, struct err *err)
 {
-    static const char *const BETWEEN[] = { "至", "到", "~", "—", "－", "–", "--", " - ", "-" };
+    static const char *const BETWEEN[] = {
+        "至", "到", "~", "～", "—", "－", "–", "--", " - ", "-"
+    };
     struct date from, to;
     struct err why = { 0 };
     for (size_t i = 0; i < COUNT(BETWEEN); i++) {

@@ -15,31 +15,41 @@ $$;
 
 CREATE OR REPLACE FUNCTION intake.check_payments(p_payer text, p_superseded bigint)
 RETURNS TABLE (code text, line int, value text, detail text)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
     -- Account number decides, then the id, then a name that is one payer's only.
+    CREATE TEMP TABLE who_payer ON COMMIT DROP AS
+    SELECT w.payer_account, w.payer_name, coalesce(a.payer, i.id, n.payer) AS said_payer,
+           coalesce(p_payer, a.payer, i.id, n.payer) AS payer
+      FROM (SELECT DISTINCT payer_account, payer_name FROM pg_temp.stage_payment) w
+      LEFT JOIN programme.payer_account a ON a.account_no = w.payer_account
+      LEFT JOIN programme.payer i ON i.id = intake.normal(w.payer_name)
+      LEFT JOIN (SELECT alias, min(payer) AS payer FROM programme.payer_alias
+                  GROUP BY alias HAVING count(*) = 1) n
+             ON n.alias = intake.normal(w.payer_name);
+    -- Narrow on purpose: the wide columns stay in the stage table until they are inserted.
     CREATE TEMP TABLE fact_payment ON COMMIT DROP AS
-    WITH who AS (
-        SELECT w.payer_account, w.payer_name, coalesce(a.payer, i.id, n.payer) AS payer
-          FROM (SELECT DISTINCT payer_account, payer_name FROM pg_temp.stage_payment) w
-          LEFT JOIN programme.payer_account a ON a.account_no = w.payer_account
-          LEFT JOIN programme.payer i ON i.id = intake.normal(w.payer_name)
-          LEFT JOIN (SELECT alias, min(payer) AS payer FROM programme.payer_alias
-                      GROUP BY alias HAVING count(*) = 1) n
-                 ON n.alias = intake.normal(w.payer_name)),
-    known AS (
-        SELECT s.*, w.payer AS said_payer, coalesce(p_payer, w.payer) AS payer
-          FROM pg_temp.stage_payment s JOIN who w USING (payer_account, payer_name)),
-    counted AS (
-        SELECT k.*, CASE WHEN number <> '' THEN 1 ELSE
-                    row_number() OVER (PARTITION BY payer, content ORDER BY seq) END AS occurrence
-          FROM known k)
-    SELECT c.*, sha256(content || convert_to(coalesce(payer, '') || '/' || occurrence, 'UTF8'))
-           AS identity
-      FROM counted c;
-    CREATE INDEX ON pg_temp.fact_payment (identity);
+    SELECT s.seq, s.line_no, s.number, s.is_return, w.payer,
+           sha256(s.content || convert_to(coalesce(w.payer, '') || '/1', 'UTF8')) AS identity
+      FROM pg_temp.stage_payment s JOIN pg_temp.who_payer w USING (payer_account, payer_name)
+     WHERE s.number <> ''
+    UNION ALL
+    SELECT s.seq, s.line_no, s.number, s.is_return, w.payer,
+           sha256(s.content || convert_to(coalesce(w.payer, '') || '/' ||
+               row_number() OVER (PARTITION BY w.payer, s.content ORDER BY s.seq), 'UTF8'))
+      FROM pg_temp.stage_payment s JOIN pg_temp.who_payer w USING (payer_account, payer_name)
+     WHERE s.number = '';
     ANALYZE pg_temp.fact_payment;
+    CREATE TEMP TABLE known_payment ON COMMIT DROP AS
+    SELECT f.seq, f.line_no, p.id FROM pg_temp.fact_payment f
+      JOIN intake.payment p ON p.identity = f.identity AND p.voided_by IS NULL;
+    -- One numbered line printed twice is one fact.
+    CREATE TEMP TABLE twice_payment ON COMMIT DROP AS
+    SELECT identity, min(seq) AS seq FROM pg_temp.fact_payment WHERE number <> ''
+     GROUP BY identity HAVING count(*) > 1;
+    ANALYZE pg_temp.known_payment;
+    ANALYZE pg_temp.twice_payment;
 
     CREATE TEMP TABLE doomed_payment ON COMMIT DROP AS
     SELECT p.id FROM intake.payment p
@@ -50,11 +60,10 @@ BEGIN
        AND NOT intake.is_stated_elsewhere('payment', p.id, p.file_id, p_superseded);
 
     RETURN QUERY
-    SELECT 'other_payer', f.line_no, f.payer_name || ' ' || f.payer_account, f.said_payer
-      FROM pg_temp.fact_payment f WHERE p_payer IS NOT NULL AND f.said_payer <> p_payer
-    UNION ALL
-    SELECT 'unknown_payer', f.line_no, f.payer_name || ' ' || f.payer_account, ''
-      FROM pg_temp.fact_payment f WHERE f.payer IS NULL
+    SELECT CASE WHEN w.payer IS NULL THEN 'unknown_payer' ELSE 'other_payer' END, s.line_no,
+           s.payer_name || ' ' || s.payer_account, coalesce(w.said_payer, '')
+      FROM pg_temp.who_payer w JOIN pg_temp.stage_payment s USING (payer_account, payer_name)
+     WHERE w.payer IS NULL OR w.said_payer <> p_payer
     UNION ALL
     -- The same number with other content. A batch voucher may cover many lines, but what was
     -- said under a number before must be said again by a list that uses the number.
@@ -76,7 +85,7 @@ COMMENT ON FUNCTION intake.check_payments(text, bigint) IS
 CREATE OR REPLACE FUNCTION intake.post_payments(p_file bigint, p_superseded bigint)
 RETURNS TABLE (lines bigint, added bigint, seen bigint, voided bigint, amount_fen bigint,
     from_day date, to_day date, subject text)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 DECLARE
     n_added bigint; n_seen bigint; n_voided bigint; n_amount bigint;
@@ -87,28 +96,31 @@ BEGIN
     INSERT INTO intake.payment (file_id, line_no, payer, year, village_code, county, town,
            village_name, account_no, account_name, amount_fen, paid_on, voucher, bank_ref,
            is_return, remark, unit, decimals, raw, number, identity)
-    SELECT p_file, f.line_no, f.payer, f.year, f.village_code, f.county, f.town, f.village_name,
-           f.account_no, f.account_name, f.amount_fen, f.paid_on, f.voucher, f.bank_ref,
-           f.is_return, f.remark, f.unit, f.decimals, f.raw, f.number, f.identity
-      FROM pg_temp.fact_payment f
-     WHERE NOT EXISTS (SELECT FROM intake.payment p
-                        WHERE p.identity = f.identity AND p.voided_by IS NULL)
-       AND (f.number = '' OR NOT EXISTS (SELECT FROM pg_temp.fact_payment e
-                        WHERE e.identity = f.identity AND e.seq < f.seq))
+    SELECT p_file, s.line_no, f.payer, s.year, s.village_code, s.county, s.town, s.village_name,
+           s.account_no, s.account_name, s.amount_fen, s.paid_on, s.voucher, s.bank_ref,
+           s.is_return, s.remark, s.unit, s.decimals, s.raw, s.number, f.identity
+      FROM pg_temp.stage_payment s JOIN pg_temp.fact_payment f USING (seq)
+     WHERE NOT EXISTS (SELECT FROM pg_temp.known_payment k WHERE k.seq = f.seq)
+       AND NOT EXISTS (SELECT FROM pg_temp.twice_payment t
+                        WHERE t.identity = f.identity AND t.seq < f.seq)
      ORDER BY f.seq;
     GET DIAGNOSTICS n_added = ROW_COUNT;
     SELECT coalesce(sum(p.amount_fen), 0) INTO n_amount FROM intake.payment p
      WHERE p.file_id = p_file;
     INSERT INTO intake.sighting (kind, fact_id, file_id, line_no)
-    SELECT DISTINCT 'payment', p.id, p_file, f.line_no
-      FROM pg_temp.fact_payment f
-      JOIN intake.payment p ON p.identity = f.identity AND p.voided_by IS NULL
-     WHERE p.file_id <> p_file OR p.line_no <> f.line_no;
+    SELECT 'payment', k.id, p_file, k.line_no FROM pg_temp.known_payment k
+    UNION
+    SELECT 'payment', p.id, p_file, f.line_no
+      FROM pg_temp.twice_payment t
+      JOIN pg_temp.fact_payment f ON f.identity = t.identity AND f.seq > t.seq
+      JOIN intake.payment p ON p.identity = t.identity AND p.voided_by IS NULL
+        ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS n_seen = ROW_COUNT;
     RETURN QUERY
-    SELECT count(*), n_added, n_seen, n_voided, n_amount, min(f.paid_on), max(f.paid_on),
-           CASE WHEN count(DISTINCT f.payer) = 1 THEN min(f.payer) ELSE '' END
-      FROM pg_temp.fact_payment f;
+    SELECT count(*), n_added, n_seen, n_voided, n_amount, min(s.paid_on), max(s.paid_on),
+           (SELECT CASE WHEN count(DISTINCT w.payer) = 1 THEN min(w.payer) ELSE '' END
+              FROM pg_temp.who_payer w)
+      FROM pg_temp.stage_payment s;
 END
 $$;
 COMMENT ON FUNCTION intake.post_payments(bigint, bigint) IS

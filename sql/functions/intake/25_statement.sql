@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION intake.check_balances(p_opening bigint, p_closing big
     p_to date)
 RETURNS TABLE (code text, line int, account text, value text, detail text, from_day date,
     to_day date)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
     CREATE TEMP TABLE line_run ON COMMIT DROP AS

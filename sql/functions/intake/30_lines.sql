@@ -17,7 +17,7 @@ COMMENT ON FUNCTION intake.counterparties() IS
     'every account number and every unambiguous name by which a payer or one of our accounts is known';
 
 -- Fills counter_payer, counter_own and rule of pg_temp.fact_line, once per distinct text.
-CREATE OR REPLACE FUNCTION intake.classify_fact_line() RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION intake.classify_fact_line() RETURNS void LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
     CREATE TEMP TABLE who ON COMMIT DROP AS
@@ -52,16 +52,28 @@ $$;
 CREATE OR REPLACE FUNCTION intake.check_lines(p_superseded bigint)
 RETURNS TABLE (code text, line int, account text, value text, detail text, other bigint,
     on_date date)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
+    -- Narrow on purpose: the wide columns stay in the stage table until they are inserted.
     CREATE TEMP TABLE fact_line ON COMMIT DROP AS
-    SELECT s.*, sha256(content || convert_to('/' || CASE WHEN serial <> '' THEN 1 ELSE
-               row_number() OVER (PARTITION BY content, part ORDER BY seq) END, 'UTF8'))
-           AS identity
-      FROM pg_temp.stage_line s;
-    CREATE INDEX ON pg_temp.fact_line (identity);
+    SELECT s.seq, s.part, s.line_no, s.account_no, s.booked_on, s.serial,
+           sha256(s.content || '/1'::bytea) AS identity
+      FROM pg_temp.stage_line s WHERE s.serial <> ''
+    UNION ALL
+    SELECT s.seq, s.part, s.line_no, s.account_no, s.booked_on, s.serial,
+           sha256(s.content || convert_to('/' ||
+               row_number() OVER (PARTITION BY s.content, s.part ORDER BY s.seq), 'UTF8'))
+      FROM pg_temp.stage_line s WHERE s.serial = '';
     ANALYZE pg_temp.fact_line;
+    CREATE TEMP TABLE known_line ON COMMIT DROP AS
+    SELECT f.seq, f.line_no, l.id FROM pg_temp.fact_line f
+      JOIN intake.line l ON l.identity = f.identity AND l.voided_by IS NULL;
+    CREATE TEMP TABLE twice_line ON COMMIT DROP AS
+    SELECT identity, min(seq) AS seq FROM pg_temp.fact_line
+     GROUP BY identity HAVING count(*) > 1;
+    ANALYZE pg_temp.known_line;
+    ANALYZE pg_temp.twice_line;
 
     CREATE TEMP TABLE doomed_line ON COMMIT DROP AS
     SELECT l.id FROM intake.line l
@@ -93,8 +105,7 @@ BEGIN
               JOIN intake.statement o ON o.account_no = n.account_no AND o.voided_by IS NULL
              WHERE t.declared AND o.declared AND o.file_id IS DISTINCT FROM p_superseded
                AND n.booked_on BETWEEN o.from_day AND o.to_day
-               AND NOT EXISTS (SELECT FROM intake.line l
-                                WHERE l.identity = n.identity AND l.voided_by IS NULL)
+               AND NOT EXISTS (SELECT FROM pg_temp.known_line k WHERE k.seq = n.seq)
             UNION ALL
             SELECT l.account_no, o.file_id, l.booked_on, NULL, l.line_no
               FROM intake.line l
@@ -116,7 +127,7 @@ COMMENT ON FUNCTION intake.check_lines(bigint) IS
 CREATE OR REPLACE FUNCTION intake.post_lines(p_file bigint, p_superseded bigint)
 RETURNS TABLE (lines bigint, added bigint, seen bigint, voided bigint, credit_fen bigint,
     debit_fen bigint, from_day date, to_day date, subject text, accounts bigint)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 DECLARE
     n_added bigint; n_seen bigint; n_voided bigint; n_credit bigint; n_debit bigint;
@@ -133,31 +144,34 @@ BEGIN
     INSERT INTO intake.line (statement_id, file_id, line_no, account_no, booked_on, amount_fen,
            balance_fen, serial, bank_ref, counter_account, counter_name, counter_payer,
            counter_own, summary, rule, unit, decimals, raw, identity)
-    SELECT t.id, p_file, f.line_no, f.account_no, f.booked_on, f.amount_fen, f.balance_fen,
-           f.serial, f.bank_ref, f.counter_account, f.counter_name, w.counter_payer,
-           w.counter_own, f.summary, r.rule, f.unit, f.decimals, f.raw, f.identity
-      FROM pg_temp.fact_line f
+    SELECT t.id, p_file, s.line_no, s.account_no, s.booked_on, s.amount_fen, s.balance_fen,
+           s.serial, s.bank_ref, s.counter_account, s.counter_name, w.counter_payer,
+           w.counter_own, s.summary, r.rule, s.unit, s.decimals, s.raw, f.identity
+      FROM pg_temp.stage_line s
+      JOIN (SELECT seq, identity FROM pg_temp.fact_line) f USING (seq)
       JOIN pg_temp.stage_statement t USING (part, account_no)
       LEFT JOIN pg_temp.who w USING (account_no, counter_account, counter_name)
-      LEFT JOIN programme.account a ON a.account_no = f.account_no
+      LEFT JOIN programme.account a ON a.account_no = s.account_no
       LEFT JOIN programme.account o ON o.account_no = w.counter_own
-      JOIN pg_temp.what r ON r.credit = (f.amount_fen > 0) AND r.summary = f.summary
-           AND r.counter_name = f.counter_name
+      JOIN pg_temp.what r ON r.credit = (s.amount_fen > 0) AND r.summary = s.summary
+           AND r.counter_name = s.counter_name
            AND r.own = coalesce(o.village = a.village, false)
-     WHERE NOT EXISTS (SELECT FROM intake.line l
-                        WHERE l.identity = f.identity AND l.voided_by IS NULL)
-       AND NOT EXISTS (SELECT FROM pg_temp.fact_line e
-                        WHERE e.identity = f.identity AND e.seq < f.seq)
-     ORDER BY f.seq;
+     WHERE NOT EXISTS (SELECT FROM pg_temp.known_line k WHERE k.seq = s.seq)
+       AND NOT EXISTS (SELECT FROM pg_temp.twice_line e
+                        WHERE e.identity = f.identity AND e.seq < s.seq)
+     ORDER BY s.seq;
     GET DIAGNOSTICS n_added = ROW_COUNT;
     SELECT coalesce(sum(l.amount_fen) FILTER (WHERE l.amount_fen > 0), 0),
            coalesce(-sum(l.amount_fen) FILTER (WHERE l.amount_fen < 0), 0)
       INTO n_credit, n_debit FROM intake.line l WHERE l.file_id = p_file;
     INSERT INTO intake.sighting (kind, fact_id, file_id, line_no)
-    SELECT DISTINCT 'line', l.id, p_file, f.line_no
-      FROM pg_temp.fact_line f
-      JOIN intake.line l ON l.identity = f.identity AND l.voided_by IS NULL
-     WHERE l.file_id <> p_file OR l.line_no <> f.line_no;
+    SELECT 'line', k.id, p_file, k.line_no FROM pg_temp.known_line k
+    UNION
+    SELECT 'line', l.id, p_file, f.line_no
+      FROM pg_temp.twice_line t
+      JOIN pg_temp.fact_line f ON f.identity = t.identity AND f.seq > t.seq
+      JOIN intake.line l ON l.identity = t.identity AND l.voided_by IS NULL
+        ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS n_seen = ROW_COUNT;
     RETURN QUERY
     SELECT (SELECT count(*) FROM pg_temp.fact_line), n_added, n_seen, n_voided, n_credit, n_debit,
