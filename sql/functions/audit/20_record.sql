@@ -12,19 +12,17 @@ LEFT JOIN (
                                 E'\x1f' ORDER BY position) AS lines
     FROM ledger.line GROUP BY chain, n
 ) l ON l.chain = r.chain AND l.n = r.n
-LEFT JOIN LATERAL (
-    SELECT string_agg(x.item, E'\x1f' ORDER BY x.item) AS openings
-    FROM (SELECT p.field || '=' || encode(sha256(p.salt || p.value), 'hex') AS item
-          FROM ledger.opening p WHERE p.chain = r.chain AND p.n = r.n
+LEFT JOIN (
+    SELECT x.chain, x.n, string_agg(x.item, E'\x1f') AS openings
+    FROM (SELECT chain, n, field || '=' || encode(sha256(salt || value), 'hex') AS item
+          FROM ledger.opening
           UNION ALL
-          SELECT e.field || '=erased' FROM ledger.erasure e
-          WHERE e.chain = r.chain AND e.n = r.n) x
-) o ON true
-LEFT JOIN LATERAL (
-    SELECT string_agg(coalesce(audit.fact(r.chain, r.n, g.kind, g.fact_id), 'type=?'), E'\x1d')
-           AS facts
-    FROM ledger.origin g WHERE g.chain = r.chain AND g.n = r.n
-) f ON true;
+          SELECT chain, n, field || '=erased' FROM ledger.erasure) x
+    GROUP BY x.chain, x.n
+) o ON o.chain = r.chain AND o.n = r.n
+LEFT JOIN (
+    SELECT chain, n, string_agg(fact, E'\x1d') AS facts FROM audit.fact GROUP BY chain, n
+) f ON f.chain = r.chain AND f.n = r.n;
 COMMENT ON VIEW audit.record IS 'each record with what the tables say about it; read chain by chain, in order of n';
 
 CREATE VIEW audit.chain AS

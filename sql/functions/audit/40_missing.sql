@@ -1,10 +1,12 @@
 -- Facts without a record, facts without a disposition, books that are not the statements.
 CREATE VIEW audit.missing AS
 SELECT '' AS chain, 'intake.file ' || f.id AS place, f.name AS file, 0 AS line
-FROM intake.file f WHERE audit.place_of('file', f.id) IS NULL
+FROM intake.file f
+LEFT JOIN ledger.origin o ON o.kind = 'file' AND o.fact_id = f.id WHERE o.n IS NULL
 UNION ALL
 SELECT '', 'intake.refusal ' || r.id, r.name, 0
-FROM intake.refusal r WHERE audit.place_of('refusal', r.id) IS NULL
+FROM intake.refusal r
+LEFT JOIN ledger.origin o ON o.kind = 'refusal' AND o.fact_id = r.id WHERE o.n IS NULL
 UNION ALL
 SELECT 'payer/' || p.payer, 'intake.payment ' || p.id, f.name, p.line_no
 FROM intake.payment p JOIN intake.file f ON f.id = p.file_id
@@ -27,10 +29,11 @@ LEFT JOIN ledger.origin o ON o.kind = 'void_line' AND o.fact_id = l.id
 WHERE l.voided_by IS NOT NULL AND o.n IS NULL
 UNION ALL
 SELECT q.village, 'programme.quota ' || q.year, '', 0 FROM programme.quota q
-WHERE audit.place_of('quota', q.village::bigint * 10000 + q.year) IS NULL
+LEFT JOIN ledger.origin o ON o.kind = 'quota' AND o.fact_id = q.village::bigint * 10000 + q.year
+WHERE o.n IS NULL
 UNION ALL
 SELECT a.village, 'programme.adjustment ' || a.id, '', 0 FROM programme.adjustment a
-WHERE audit.place_of('adjustment', a.id) IS NULL
+LEFT JOIN ledger.origin o ON o.kind = 'adjustment' AND o.fact_id = a.id WHERE o.n IS NULL
 UNION ALL
 SELECT e.chain, 'reconcile.event ' || e.id, '', 0 FROM reconcile.event e
 LEFT JOIN ledger.origin o ON o.kind = 'event' AND o.fact_id = e.id WHERE o.n IS NULL;
