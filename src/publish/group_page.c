@@ -21,6 +21,7 @@ bool group__print(struct publisher *p, const char *path, struct jv *model,
     jv_set(ours, "years", years);
     jv_set(ours, "figures", model__whole(tally));
     jv_set(ours, "whole", model__whole(tally));
+    jv_set_string(ours, "account_caption", "各村账户合计");
     jv_set(ours, "bars", model__bars(tally, true));
     jv_set(table, "whole", model__whole(tally));
     jv_set(ours, "children", jv_share(table));

@@ -130,6 +130,10 @@ struct jv *model__record(const struct record_row *record)
         jv_set_string(row, "amount", "—");
     else
         set_money(row, "amount", record->amount);
+    char day[MODEL_DAY_MAX];
+    bool year = strlen(record->day) == 4;
+    (void)snprintf(day, sizeof day, "%s%s", record->day, year ? "年度" : ""); /* fits any date */
+    jv_set_string(row, "day", day[0] != '\0' ? day : "—");
     jv_set_string(row, "at", at);
     jv_set_string(row, "hash", hash);
     return row;

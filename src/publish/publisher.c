@@ -38,6 +38,7 @@ static bool print_overview(struct publisher *p, struct err *err)
     jv_set_int(model, "payers_count", (int64_t)jv_size(p->payers));
     jv_set(model, "figures", model__whole(&p->whole));
     jv_set(model, "whole", model__whole(&p->whole));
+    jv_set_string(model, "account_caption", "各村账户合计");
     jv_set(model, "bars", model__bars(&p->whole, true));
     jv_set(model, "cities", jv_share(p->cities));
     jv_set(model, "payers", jv_share(p->payers));

@@ -50,17 +50,16 @@ static const struct db_stmt SQL[] = {
                        " ORDER BY town_id COLLATE \"C\", village COLLATE \"C\", year",
                    DB_ANY_ROWS },
     [RECORDS] = { "publish_records",
-                  "WITH chosen AS (SELECT DISTINCT village FROM pg_temp.publish_row"
-                  "                 WHERE county = $1::text),"
-                  " moved AS (SELECT l.chain, l.n, pg_catalog.sum(l.amount_fen) AS amount_fen"
-                  "             FROM ledger.line l JOIN chosen ON l.chain = chosen.village"
-                  "            WHERE l.amount_fen > 0 GROUP BY 1, 2)"
-                  " SELECT r.chain, r.n, r.type, r.at, pg_catalog.encode(r.hash, 'hex'),"
-                  " coalesce(m.amount_fen, 0)::bigint, h.next_n, pg_catalog.encode(h.hash, 'hex'),"
-                  " r.key"
-                  " FROM chosen JOIN ledger.head h ON h.chain = chosen.village"
+                  "SELECT r.chain, r.n, r.type, r.at, pg_catalog.encode(r.hash, 'hex'),"
+                  " coalesce((b.body ->> 'amount_fen')::bigint, 0), h.next_n,"
+                  " pg_catalog.encode(h.hash, 'hex'), r.key, coalesce(b.body ->> 'booked_on',"
+                  " b.body ->> 'carried_on', b.body ->> 'year', '')"
+                  " FROM (SELECT DISTINCT village FROM pg_temp.publish_row"
+                  "        WHERE county = $1::text) c"
+                  " JOIN ledger.head h ON h.chain = c.village"
                   " JOIN ledger.record r ON r.chain = h.chain AND r.n >= h.next_n - $2::bigint"
-                  " LEFT JOIN moved m ON m.chain = r.chain AND m.n = r.n"
+                  " CROSS JOIN LATERAL (SELECT pg_catalog.convert_from(r.bytes, 'UTF8')::jsonb"
+                  " -> 'body' AS body) b"
                   " ORDER BY r.chain, r.n", /* digits only: any collation gives one order */
                   DB_ANY_ROWS },
     [PARTIES] = { "publish_parties",
@@ -215,6 +214,7 @@ bool publish__records(struct db *db, struct arena *arena, const char *county, in
             .chain_records = db_get_int(r, i, 6),
             .head = copy(arena, r, i, 7),
             .key = copy(arena, r, i, 8),
+            .day = copy(arena, r, i, 9),
         };
     *ret = records;
     return true;

@@ -32,8 +32,9 @@ struct village_rows {
 
 struct record_row {
     const char *chain, *type, *hash; /* hash in hex */
+    const char *day;                 /* business date, or "2019" of a quota; "" when none */
     int64_t n, at_us;
-    struct money amount; /* what the entry moves; 0 when it moves nothing */
+    struct money amount; /* as the record says; 0 when it says none */
     int64_t chain_records;
     const char *head, *key; /* head hash of the chain; key that signed this record */
 };

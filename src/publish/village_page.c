@@ -110,6 +110,16 @@ static bool sum_up(const struct village_row *rows, size_t count, struct tally *r
     return tally__add_account(ret, &rows[0].figures, err);
 }
 
+static void set_account_caption(struct jv *model, const struct village_row *row)
+{
+    char day[MODEL_DAY_MAX];
+    char text[128];
+    if (row->covered)
+        (void)snprintf(text, sizeof text, "账户收支，银行流水截至%s", /* fits */
+                       model__day(row->covered_to, day));
+    jv_set_string(model, "account_caption", row->covered ? text : "账户收支，尚无银行流水");
+}
+
 bool village__print(struct press *press, const struct county_facts *facts,
                     const struct village_row *rows, size_t count, struct tally *ret,
                     struct err *err)
@@ -131,8 +141,7 @@ bool village__print(struct press *press, const struct county_facts *facts,
     jv_set_string(model, "kicker", text);
     jv_set_string(model, "code", row->village);
     jv_set_string(model, "unit", row->unit);
-    if (row->covered)
-        jv_set_string(model, "covered_to", model__day(row->covered_to, text));
+    set_account_caption(model, row);
     jv_set(model, "figures", model__whole(&tally));
     jv_set(model, "bars", model__bars(&tally, false));
     add_years(model, rows, count);

@@ -97,14 +97,32 @@ static void model__record_shows_beijing_time_and_a_short_hash(void **state)
     struct err err = { 0 };
     int64_t at_us;
     ASSERT_OK(time_parse(text_of("2019-12-31T16:30:15.123456Z"), &at_us, &err));
-    const struct record_row row = {
-        .n = 7, .type = "receipt", .at_us = at_us, .hash = "0123456789abcdef", .amount = { 1234 }
-    };
+    const struct record_row row = { .n = 7,
+                                    .type = "receipt",
+                                    .at_us = at_us,
+                                    .hash = "0123456789abcdef",
+                                    .amount = { 1234 },
+                                    .day = "2019-12-30" };
     struct jv *record = model__record(&row);
     assert_string_equal(at(record, "at"), "2020-01-01 00:30");
     assert_string_equal(at(record, "hash"), "0123456789");
     assert_string_equal(at(record, "type"), "入账");
     assert_string_equal(at(record, "amount"), "12.34");
+    assert_string_equal(at(record, "day"), "2019-12-30");
+    jv_free(record);
+}
+
+static void model__record_of_a_quota_shows_its_year(void **state)
+{
+    (void)state;
+    const struct record_row quota = { .type = "quota", .hash = "", .day = "2019" };
+    const struct record_row genesis = { .type = "genesis", .hash = "", .day = "" };
+    struct jv *record = model__record(&quota);
+    assert_string_equal(at(record, "day"), "2019年度");
+    jv_free(record);
+    record = model__record(&genesis);
+    assert_string_equal(at(record, "day"), "—");
+    assert_string_equal(at(record, "amount"), "—");
     jv_free(record);
 }
 
@@ -125,6 +143,7 @@ int main(void)
         cmocka_unit_test(model__bars_stand_the_largest_amount),
         cmocka_unit_test(model__flows_join_only_what_flows),
         cmocka_unit_test(model__record_shows_beijing_time_and_a_short_hash),
+        cmocka_unit_test(model__record_of_a_quota_shows_its_year),
         cmocka_unit_test(model__source_and_type_show_an_unknown_word_as_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
