@@ -95,9 +95,10 @@ static bool audit_all(struct db *db, void *arg, struct err *err)
     TRY(audit__keys(db, &audit->keys, err));
     if (audit->options->trust != NULL)
         trust_mark(audit->options->trust, &audit->keys);
-    TRY(audit__one_plan(db, err));
     TRY(audit__chains(db, &audit->chains, err));
+    TRY(audit__one_plan(db, true, err));
     TRY(check_records(db, audit, ledger, err));
+    TRY(audit__one_plan(db, false, err));
     TRY(audit__tables(db, &audit->chains, report, err));
     trust_anchor(audit->options->trust, ledger, report);
     report_close(report);

@@ -6,10 +6,15 @@
 
 enum { ONE_PLAN, LEDGER, KEYS, CHAINS, RECORDS, BYTES, COUNTS };
 static const struct db_stmt SQL[] = {
-    /* A thousand chains are read with one plan: making it costs more than most of them. */
+    /* A thousand chains are read with one plan: making it costs more than most of them. It goes by
+     * primary keys, whatever the statistics of a table just filled may say. */
     [ONE_PLAN] = { "audit_set_plan",
-                   "SELECT pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)",
-                   DB_ONE_ROW },
+                   "SELECT pg_catalog.set_config(name, value, true) FROM (VALUES"
+                   " ('plan_cache_mode', CASE WHEN $1::boolean THEN 'force_generic_plan'"
+                   " ELSE 'auto' END), ('enable_hashjoin', (NOT $1::boolean)::text),"
+                   " ('enable_mergejoin', (NOT $1::boolean)::text), ('enable_seqscan',"
+                   " (NOT $1::boolean)::text)) AS s (name, value)",
+                   DB_ANY_ROWS },
     [LEDGER] = { "audit_get_ledger", "SELECT origin FROM ledger.name", DB_ANY_ROWS },
     [KEYS] = { "audit_list_keys",
                "SELECT id, pg_catalog.encode(public_key, 'hex') FROM ledger.key"
@@ -75,9 +80,10 @@ static int by_id(const void *a, const void *b)
     return strcmp(((const struct audit_chain *)a)->id, ((const struct audit_chain *)b)->id);
 }
 
-bool audit__one_plan(struct db *db, struct err *err)
+bool audit__one_plan(struct db *db, bool wanted, struct err *err)
 {
-    return db_exec(db, &SQL[ONE_PLAN], NULL, 0, NULL, err);
+    const struct db_arg args[] = { db_bool(wanted) };
+    return db_exec(db, &SQL[ONE_PLAN], args, COUNT(args), NULL, err);
 }
 
 bool audit__chains(struct db *db, struct audit_chains *ret, struct err *err)

@@ -25,8 +25,8 @@ struct audit_chains {
 bool audit__ledger(struct db *db, struct arena *arena, const char **ret,
                    struct err *err) MUST_CHECK;
 bool audit__keys(struct db *db, struct keyring *ring, struct err *err) MUST_CHECK;
-/* For the rest of the transaction. */
-bool audit__one_plan(struct db *db, struct err *err) MUST_CHECK;
+/* While the records are read chain by chain; false: as the server does by itself. */
+bool audit__one_plan(struct db *db, bool wanted, struct err *err) MUST_CHECK;
 bool audit__chains(struct db *db, struct audit_chains *ret, struct err *err) MUST_CHECK;
 /* Place of the chain in the list; the count when it is not there. */
 size_t audit__chain_index(const struct audit_chains *chains, const char *id);

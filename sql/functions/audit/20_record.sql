@@ -7,22 +7,22 @@ SELECT r.chain, r.n, r.bytes, r.signature,
            r.type, r.key, r.by, r.lines::text, coalesce(l.lines, ''), coalesce(o.openings, ''),
            coalesce(f.facts, '')) AS said
 FROM ledger.record r
-LEFT JOIN (
-    SELECT chain, n, string_agg(account || ' ' || source || ' ' || year || ' ' || amount_fen,
-                                E'\x1f' ORDER BY position) AS lines
-    FROM ledger.line GROUP BY chain, n
-) l ON l.chain = r.chain AND l.n = r.n
-LEFT JOIN (
-    SELECT x.chain, x.n, string_agg(x.item, E'\x1f') AS openings
-    FROM (SELECT chain, n, field || '=' || encode(sha256(salt || value), 'hex') AS item
-          FROM ledger.opening
+LEFT JOIN LATERAL (
+    SELECT string_agg(account || ' ' || source || ' ' || year || ' ' || amount_fen,
+                      E'\x1f' ORDER BY position) AS lines
+    FROM ledger.line WHERE chain = r.chain AND n = r.n
+) l ON true
+LEFT JOIN LATERAL (
+    SELECT string_agg(x.item, E'\x1f') AS openings
+    FROM (SELECT field || '=' || encode(sha256(salt || value), 'hex') AS item
+          FROM ledger.opening WHERE chain = r.chain AND n = r.n
           UNION ALL
-          SELECT chain, n, field || '=erased' FROM ledger.erasure) x
-    GROUP BY x.chain, x.n
-) o ON o.chain = r.chain AND o.n = r.n
-LEFT JOIN (
-    SELECT chain, n, string_agg(fact, E'\x1d') AS facts FROM audit.fact GROUP BY chain, n
-) f ON f.chain = r.chain AND f.n = r.n;
+          SELECT field || '=erased' FROM ledger.erasure WHERE chain = r.chain AND n = r.n) x
+) o ON true
+LEFT JOIN LATERAL (
+    SELECT string_agg(fact, E'\x1d') AS facts
+    FROM audit.fact WHERE chain = r.chain AND n = r.n
+) f ON true;
 COMMENT ON VIEW audit.record IS 'each record with what the tables say about it; read chain by chain, in order of n';
 
 CREATE VIEW audit.chain AS
