@@ -117,22 +117,20 @@ static void take(struct layout *layout, struct head *head, int field, size_t col
 }
 
 /* The first synonym that stands anywhere gives the field; a later one is another column. */
-static void match_field(const struct profile_names *names, int field, struct layout *layout,
-                        struct head *head)
+static void match_field(const struct profile_names *names, int field, int form,
+                        struct layout *layout, struct head *head)
 {
-    for (int form = 0; form < 2; form++) {
-        for (size_t n = 0; n < names->count; n++) {
-            bool found = false;
-            for (size_t i = 0; i < head->count; i++) {
-                if (!has_form(&head->cells[i], form, names->normal[n]))
-                    continue;
-                take(layout, head, field, i);
-                found = true;
-            }
-            if (found && field != FIELD_IGNORE)
-                return;
+    if (layout->columns[field] >= 0)
+        return;
+    for (size_t n = 0; n < names->count; n++) {
+        bool found = false;
+        for (size_t i = 0; i < head->count; i++) {
+            if (!has_form(&head->cells[i], form, names->normal[n]))
+                continue;
+            take(layout, head, field, i);
+            found = true;
         }
-        if (layout->columns[field] >= 0)
+        if (found && field != FIELD_IGNORE)
             return;
     }
 }
@@ -192,8 +190,9 @@ static struct layout try_profile(const struct profile *profile, const struct hea
     struct layout layout = { .profile = profile, .header_at = header_at };
     for (int field = 0; field < FIELD_COUNT; field++)
         layout.columns[field] = -1;
-    for (int field = 0; field < FIELD_COUNT; field++)
-        match_field(&profile->fields[field], field, &layout, &copy);
+    for (int form = 0; form < 2; form++) /* 对方账号 before 账号 under 对方 */
+        for (int field = 0; field < FIELD_COUNT; field++)
+            match_field(&profile->fields[field], field, form, &layout, &copy);
     if (profile->kind == PROFILE_PAYMENTS)
         match_years(&layout, &copy);
     return layout;

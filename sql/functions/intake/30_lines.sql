@@ -98,7 +98,8 @@ BEGIN
     UNION ALL
     -- A day inside both declared periods must have the same lines.
     SELECT 'day_conflict', coalesce(min(d.line_no), 0), d.account_no, d.day::text,
-           min(x.name) || ':' || coalesce(min(d.old_line), 0), min(x.id), d.day
+           (array_agg(x.name || ':' || coalesce(d.old_line, 0) ORDER BY x.id, d.old_line))[1],
+           min(x.id), d.day
       FROM (SELECT n.account_no, o.file_id, n.booked_on AS day, n.line_no, NULL::int AS old_line
               FROM pg_temp.fact_line n
               JOIN pg_temp.stage_statement t ON t.part = n.part AND t.account_no = n.account_no
