@@ -76,12 +76,12 @@ static void statement__one_that_does_not_add_up_is_refused_and_recorded(void **s
     end(&it);
 }
 
-#define ICBC_HEAD                                                                                                     \
-    "本方账号,对方账号,交易时间,借/贷,金额,凭证号,对方单位,对方行号,用途,摘要,附言," \
-    "个性化信息\n"
-#define ICBC_IN  "8001000000001,,2019-03-04,贷,300000.00,00012345,广州市财政局,,引导资金,,,\n"
-#define ICBC_OUT "8001000000001,,2019-03-05,借,100.00,00012346,某公司,,货款,,,\n"
-#define ICBC_NEW ICBC_HEAD ICBC_IN ICBC_OUT
+#define ICBC_LEFT  "本方账号,对方账号,交易时间,借/贷,金额,凭证号,"
+#define ICBC_RIGHT "对方单位,对方行号,用途,摘要,附言,个性化信息\n"
+#define ICBC_HEAD  ICBC_LEFT ICBC_RIGHT
+#define ICBC_IN    "8001000000001,,2019-03-04,贷,300000.00,00012345,广州市财政局,,引导资金,,,\n"
+#define ICBC_OUT   "8001000000001,,2019-03-05,借,100.00,00012346,某公司,,货款,,,\n"
+#define ICBC_NEW   ICBC_HEAD ICBC_IN ICBC_OUT
 
 static void statement__balances_may_come_from_options(void **state)
 {
@@ -156,9 +156,9 @@ static void statement__overlapping_files_agree_or_the_second_is_refused(void **s
     end(&it);
 }
 
-#define CMBC                                                                                                         \
-    "交易日期,主机交易流水号,借方发生额,贷方发生额,账户余额,凭证号,摘要,对方账号," \
-    "对方账号名称,对方开户行,交易时间\n"
+#define CMBC_LEFT  "交易日期,主机交易流水号,借方发生额,贷方发生额,"
+#define CMBC_RIGHT "账户余额,凭证号,摘要,对方账号,对方账号名称,对方开户行,交易时间\n"
+#define CMBC       CMBC_LEFT CMBC_RIGHT
 
 static void statement__the_same_serial_with_other_content_is_a_conflict(void **state)
 {
