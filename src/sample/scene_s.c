@@ -1,14 +1,18 @@
 /*
  * Scenes of level S: what becomes of one account's statement files. The account has files of its
- * own, one a quarter; statement.c makes them and leaves out, spoils or doubles one as the fate
- * says. The breaks are written here, when the names of the files are known.
+ * own, in one year one a quarter or a month; statement_own.c makes them and leaves out, spoils or
+ * doubles one as the fate says. The breaks are written here, when the names of the files are known.
  */
 #include "scene_s.h"
 
-static void begin(struct world *world, struct village *village, int year, enum fate fate)
+static int last_year(const struct world *world) { return FIRST_YEAR + world->options.years - 1; }
+
+/* `when` is the year whose files are cut small enough for the fate. */
+static void begin(struct world *world, struct village *village, int year, enum fate fate, int when)
 {
     village->account->own_files = true;
     village->account->fate = fate;
+    village->account->fate_year = when;
     sample__plain_year(world, village, year);
 }
 
@@ -17,23 +21,21 @@ static void begin(struct world *world, struct village *village, int year, enum f
  * payment arrived in the first quarter, nothing else is asked of the missing one. */
 static void gap(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_GAP);
-    village->account->fate_year = year;
+    begin(world, village, year, FATE_GAP, year);
 }
 
 /* The file of a month without lines is missing: the balances agree, but both neighbours declare
  * their periods and leave more than a day out -> S3 all the same. */
 static void gap_quiet(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_GAP_QUIET);
-    village->account->fate_year = year;
+    begin(world, village, year, FATE_GAP_QUIET, year);
 }
 
 /* The first half-year never comes: S4 over its months. What was paid in them is in transit
  * (no_statement). */
 static void no_start(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_NO_START);
+    begin(world, village, year, FATE_NO_START, year);
     (void)sample__expect(world, "statement_missing", village, 0, 0);
 }
 
@@ -46,14 +48,14 @@ static bool fits_start(const struct world *world, const struct village *village,
  * working days -> S4, one unbroken range. December is not due yet. All payments were before. */
 static void no_end(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_NO_END);
+    begin(world, village, year, FATE_NO_END, last_year(world));
     (void)sample__expect(world, "statement_missing", village, 0, 0);
 }
 
 /* No file ever: S4, one range. The payments are in transit (no_statement), whatever their age. */
 static void nothing(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_NOTHING);
+    begin(world, village, year, FATE_NOTHING, last_year(world));
     (void)sample__expect(world, "statement_missing", village, 0, 0);
 }
 
@@ -61,32 +63,32 @@ static void nothing(struct world *world, struct village *village, int year)
  * that S1 stands alone. */
 static void sum_open(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_SUM_OPEN);
+    begin(world, village, year, FATE_SUM_OPEN, last_year(world));
 }
 
 /* One file did not add up, then a good one came for the same period: S1 is cleared. */
 static void sum_cleared(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_SUM_CLEARED);
+    begin(world, village, year, FATE_SUM_CLEARED, year);
 }
 
 /* A second file for the last December has another amount under the same serial number and adds
  * up in itself: S2 with both files; the second is refused, the first stands. */
 static void conflict(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_CONFLICT);
+    begin(world, village, year, FATE_CONFLICT, last_year(world));
 }
 
 /* The same month once more in a second file, line by line the same: known lines gain evidence. */
 static void overlap(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_OVERLAP);
+    begin(world, village, year, FATE_OVERLAP, last_year(world));
 }
 
 /* One file a month. A month without lines is a valid statement: its closing is its opening. */
 static void monthly(struct world *world, struct village *village, int year)
 {
-    begin(world, village, year, FATE_MONTHLY);
+    begin(world, village, year, FATE_MONTHLY, year);
 }
 
 void sample__file_break(struct world *world, const char *code, const struct account *account,

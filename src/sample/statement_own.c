@@ -5,7 +5,7 @@
 
 struct cut {
     struct date from, to;
-    int number; /* 0.. from the first one: the quarter, where something becomes of one */
+    int number; /* of the part within the year of the fate, from 0; -1: a year of one file */
 };
 enum { CUTS_MAX = SAMPLE_YEARS_MAX * 12 + 1 };
 
@@ -91,70 +91,77 @@ static bool contradicting_write(struct world *world, const struct statement *sta
     return true;
 }
 
-/* Spans of so many months, over all years. */
-static int cuts_of_months(struct world *world, int months, struct cut *ret)
+/* One year in spans of so many months. */
+static int year_cut(int year, int months, struct cut *ret)
 {
     int count = 0;
-    for (int y = 0; y < world->options.years; y++)
-        for (int month = 1; month <= 12; month += months) {
-            int next = month + months;
-            struct date to = next > 12 ? sample__day(FIRST_YEAR + y + 1, 1, 1)
-                                       : sample__day(FIRST_YEAR + y, next, 1);
-            to.day--;
-            ret[count] = (struct cut) { sample__day(FIRST_YEAR + y, month, 1), to, count };
-            count++;
-        }
+    for (int month = 1; month <= 12; month += months) {
+        int next = month + months;
+        struct date to = next > 12 ? sample__day(year + 1, 1, 1) : sample__day(year, next, 1);
+        to.day--;
+        ret[count] = (struct cut) { sample__day(year, month, 1), to, months < 12 ? count : -1 };
+        count++;
+    }
     return count;
 }
 
+/* A file a year; in the year of the fate one a quarter, or one a month. */
 static int cuts_of(struct world *world, const struct account *account, struct cut *ret)
 {
     bool monthly = account->fate == FATE_MONTHLY || account->fate == FATE_GAP_QUIET;
-    int months = account->fate == FATE_WHOLE ? 12 : monthly ? 1 : 3;
-    int count = cuts_of_months(world, months, ret);
-    bool december = account->fate == FATE_SUM_OPEN || account->fate == FATE_CONFLICT;
-    if (account->fate == FATE_OVERLAP) { /* the last month once more */
-        ret[count] = ret[count - 1];
-        ret[count].from.day = ret[count].to.day - 30;
-        count++;
+    int count = 0;
+    for (int year = FIRST_YEAR; year < FIRST_YEAR + world->options.years; year++) {
+        bool eventful = account->fate != FATE_WHOLE && year == account->fate_year;
+        count += year_cut(year, !eventful ? 12 : monthly ? 1 : 3, ret + count);
     }
-    if (december) { /* the last month alone */
+    bool alone = account->fate == FATE_SUM_OPEN || account->fate == FATE_CONFLICT;
+    if (alone || account->fate == FATE_OVERLAP) { /* the last month in a file of its own, */
         ret[count] = ret[count - 1];
         ret[count].from.day = ret[count].to.day - 30;
-        ret[count - 1].to.day = ret[count].from.day - 1;
+        if (alone) /* which the file before it leaves out, or holds too */
+            ret[count - 1].to.day = ret[count].from.day - 1;
         count++;
     }
     return count;
 }
 
 /* The good file, unless the fate of the account is that it never comes. */
-static bool never_comes(const struct world *world, const struct account *account, int number)
+static bool never_comes(const struct account *account, const struct cut *cut)
 {
     switch (account->fate) {
     case FATE_NOTHING:
         return true;
     case FATE_NO_END:
-        return number >= world->options.years * 4 - 2;
+        return cut->number >= 2;
     case FATE_NO_START:
-        return number < 2;
+        return cut->number == 0 || cut->number == 1;
     case FATE_GAP:
-        return number == (account->fate_year - FIRST_YEAR) * 4 + 2;
+        return cut->number == 2;
     case FATE_GAP_QUIET: /* August, in which life.c lets nothing happen */
-        return number == (account->fate_year - FIRST_YEAR) * 12 + 7;
+        return cut->number == 7;
     default:
         return false;
     }
 }
 
+/* What was written of the account so far. */
+struct series {
+    const char *before; /* the last good file */
+    bool was_lost;      /* the one after it never comes */
+};
+
 static bool cut_write(struct world *world, const struct account *account, const struct cut *cut,
-                      bool last, const char **before, struct err *err)
+                      struct series *series, struct err *err)
 {
     struct statement statement = sample__statement_of(world, account, cut->from, cut->to);
     const char *file = NULL, *bad = NULL;
-    bool after_gap = cut->number > 0 && never_comes(world, account, cut->number - 1);
-    if (never_comes(world, account, cut->number) || account->valid_from.day > cut->to.day)
+    bool is_last = cut->to.day == world->as_of.day;
+    bool is_lost = never_comes(account, cut),
+         after_gap = series->was_lost && series->before != NULL;
+    series->was_lost = is_lost;
+    if (is_lost || account->valid_from.day > cut->to.day)
         return true;
-    if (account->fate == FATE_SUM_OPEN && last) {
+    if (account->fate == FATE_SUM_OPEN && is_last) {
         TRY(unbalanced_write(world, &statement, &bad, err));
         sample__file_break(world, "statement_sum", account, bad, NULL);
         return true;
@@ -162,13 +169,13 @@ static bool cut_write(struct world *world, const struct account *account, const 
     if (account->fate == FATE_SUM_CLEARED && cut->number == 1)
         TRY(unbalanced_write(world, &statement, &bad, err));
     TRY(good_write(world, &statement, &file, err));
-    if (after_gap && *before != NULL)
-        sample__file_break(world, "statement_gap", account, *before, file);
-    if (account->fate == FATE_CONFLICT && last) {
+    if (after_gap)
+        sample__file_break(world, "statement_gap", account, series->before, file);
+    if (account->fate == FATE_CONFLICT && is_last) {
         TRY(contradicting_write(world, &statement, &bad, err));
         sample__file_break(world, "statement_conflict", account, file, bad);
     }
-    *before = file;
+    series->before = file;
     return true;
 }
 
@@ -176,8 +183,8 @@ bool sample__own_files_write(struct world *world, const struct account *account,
 {
     struct cut cut[CUTS_MAX];
     int count = cuts_of(world, account, cut);
-    const char *before = NULL;
+    struct series series = { 0 };
     for (int i = 0; i < count; i++)
-        TRY(cut_write(world, account, &cut[i], i == count - 1, &before, err));
+        TRY(cut_write(world, account, &cut[i], &series, err));
     return true;
 }

@@ -63,9 +63,9 @@ struct account *sample__account_add(struct world *world, struct account like)
     return account;
 }
 
-/* Most villages of a county bank with one bank, whose files hold many accounts; every ninth has a
- * bank of its own kind. */
-enum { OWN_BANK_EVERY = 9 };
+/* Most villages of a county bank with one bank, whose files hold many accounts; every fifteenth has
+ * a bank of its own kind. */
+enum { OWN_BANK_EVERY = 15 };
 
 static enum bank bank_choose(const struct village *village, int index)
 {
