@@ -58,7 +58,7 @@ check-all: check integration scripts ## every test; under ASan and UBSan where i
 	@$(MAKE) --no-print-directory asan
 asan:                           ## unit, corpus and integration tests under ASan and UBSan
 	@$(MAKE) --no-print-directory unit fuzz-replay integration B=build-asan \
-	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' \
+	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined -Wno-format-truncation' \
 	  HARDEN='-fPIE' LDFLAGS='-fsanitize=address,undefined'
 fuzz:                           ## run every fuzz target for SECONDS each (default 30)
 	@$(MAKE) --no-print-directory B=build-fuzz CC=clang HARDEN='-fPIE' fuzz-build \

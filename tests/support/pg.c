@@ -97,14 +97,18 @@ void pg_test_sql(struct pg_test *test, const char *sql)
 const char *pg_test_text(struct pg_test *test, const char *sql)
 {
     static char out[4096];
-    static int count;
-    static char name[32];
+    static struct { /* kept: the connection prepares by address */
+        char name[32];
+        struct db_stmt stmt;
+    } asked[4096];
+    static size_t count;
     struct err err = { 0 };
     AUTO(db_result) struct db_result *result = NULL;
-    (void)snprintf(name, sizeof name, "pg_test_%d", count++);
-    const struct db_stmt *stmt =
-        memcpy(malloc(sizeof *stmt), &(struct db_stmt) { strdup(name), sql, DB_ANY_ROWS },
-               sizeof *stmt); /* kept: the connection prepares by address */
+    if (count == COUNT(asked))
+        fail_msg("more than %zu questions in one program", COUNT(asked));
+    (void)snprintf(asked[count].name, sizeof asked[count].name, "pg_test_%zu", count);
+    struct db_stmt *stmt = &asked[count].stmt;
+    *stmt = (struct db_stmt) { asked[count++].name, sql, DB_ANY_ROWS };
     if (!db_exec(test->db, stmt, NULL, 0, &result, &err))
         fail_msg("%s\n%s", err.text, sql);
     (void)snprintf(out, sizeof out, "%s", db_rows(result) == 0 ? "" : db_get(result, 0, 0));
