@@ -36,6 +36,15 @@ static uint32_t line_ends(struct text text)
     return count;
 }
 
+/* Stops when the file has more lines than it may. */
+static void check_line(struct csv *csv, uint32_t most)
+{
+    if (csv->line <= most)
+        return;
+    err_set(csv->err, ERR_LIMIT, _("the file has more than %d lines"), TABLE_ROWS_MAX);
+    csv->stopped = true;
+}
+
 static void on_field(void *bytes, size_t len, void *arg)
 {
     struct csv *csv = arg;
@@ -43,6 +52,7 @@ static void on_field(void *bytes, size_t len, void *arg)
     if (csv->stopped)
         return;
     if (csv->fields++ == 0) {
+        check_line(csv, TABLE_ROWS_MAX);
         csv->begin = csv->line;
         row__begin(csv->row, csv->begin);
     }
@@ -57,10 +67,8 @@ static void on_field(void *bytes, size_t len, void *arg)
 
 static void next_line(struct csv *csv)
 {
-    if (++csv->line > TABLE_ROWS_MAX) {
-        err_set(csv->err, ERR_LIMIT, _("the file has more than %d lines"), TABLE_ROWS_MAX);
-        csv->stopped = true;
-    }
+    csv->line++;
+    check_line(csv, TABLE_ROWS_MAX + 1); /* the end of the last line begins nothing yet */
 }
 
 static bool is_separator_line(const struct csv *csv)

@@ -225,6 +225,8 @@ static bool feed(struct html *html, htmlParserCtxtPtr parser, struct decoder *de
         if (xmlCtxtGetLastError(parser) != NULL &&
             xmlCtxtGetLastError(parser)->code == XML_ERR_NO_MEMORY)
             return err_set(html->err, ERR_MEMORY, _("there is not enough memory to read HTML"));
+        if (parser->input->end - parser->input->cur > TABLE_ROW_MAX)
+            return err_set(html->err, ERR_LIMIT, _("a tag or comment of more than 4 MiB"));
     } while (text.len > 0 && !html->stopped);
     if (!html->stopped)
         end_row(html);

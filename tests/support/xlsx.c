@@ -1,6 +1,5 @@
 #include "xlsx.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -34,7 +33,11 @@ static void add(zip_t *zip, const struct xlsx_part *part)
 {
     size_t len = part->len > 0 ? part->len : strlen(part->xml);
     zip_source_t *source = zip_source_buffer(zip, part->xml, len, 0);
-    if (source == NULL || zip_file_add(zip, part->name, source, 0) < 0)
+    zip_int64_t at = source != NULL ? zip_file_add(zip, part->name, source, 0) : -1;
+    if (at < 0)
+        abort();
+    if (len >= XLSX_STORED_FROM &&
+        zip_set_file_compression(zip, (zip_uint64_t)at, ZIP_CM_STORE, 0) != 0)
         abort();
 }
 

@@ -19,6 +19,9 @@ extern const struct xlsx_part XLSX_RELS, XLSX_WORKBOOK, XLSX_WORKBOOK_RELS;
 #define SHEET_MERGED(rows, merges)                                                                 \
     "<worksheet><sheetData>" rows "</sheetData><mergeCells>" merges "</mergeCells></worksheet>"
 
+/* Parts from here on are not packed: they may repeat themselves without looking like a bomb. */
+enum { XLSX_STORED_FROM = 16 << 20 };
+
 /* A ZIP of the parts, and of the three above unless parts of these names are given. The file is
  * unlinked; the caller closes its descriptor. */
 int xlsx_file(const struct xlsx_part *parts, size_t count);

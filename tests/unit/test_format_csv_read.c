@@ -171,6 +171,38 @@ static void csv__does_not_read_on_after_an_endless_field(void **state)
     free(file);
 }
 
+static void csv__holds_lines_of_the_limit_and_refuses_one_more(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    size_t len = (size_t)TABLE_ROWS_MAX + 2;
+    char *file = malloc(len);
+    memset(file, '\n', len);
+    file[TABLE_ROWS_MAX - 1] = 'a'; /* in the last line that may be */
+    ASSERT_OK(rows_read(&ROWS, file, TABLE_ROWS_MAX, &err));
+    assert_string_equal(ROWS.rows.data, "20000000 a\n");
+    file[TABLE_ROWS_MAX - 1] = '\n';
+    file[TABLE_ROWS_MAX] = 'a';
+    ASSERT_ERR(rows_read(&ROWS, file, (size_t)TABLE_ROWS_MAX + 1, &err), ERR_LIMIT);
+    free(file);
+}
+
+static void csv__holds_a_row_of_the_limit_and_refuses_more(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    size_t step = TABLE_CELL_MAX + 1;
+    size_t cells = TABLE_ROW_MAX / TABLE_CELL_MAX;
+    char *file = malloc((cells + 1) * step);
+    memset(file, 'x', (cells + 1) * step);
+    for (size_t i = 1; i <= cells; i++)
+        file[i * step - 1] = ',';
+    ASSERT_OK(rows_read(&ROWS, file, cells * step - 1, &err));
+    ASSERT_ERR(rows_read(&ROWS, file, cells * step + 1, &err), ERR_LIMIT);
+    ASSERT_TEXT_HAS(ROWS.issues.data, "R table.row 1:0");
+    free(file);
+}
+
 static void csv__gives_up_after_the_issues_of_the_limit(void **state)
 {
     (void)state;
@@ -206,6 +238,8 @@ int main(void)
         WITH_ROWS(csv__holds_the_columns_of_the_limit_and_refuses_one_more),
         WITH_ROWS(csv__holds_a_cell_of_the_limit_and_refuses_one_byte_more),
         WITH_ROWS(csv__does_not_read_on_after_an_endless_field),
+        WITH_ROWS(csv__holds_lines_of_the_limit_and_refuses_one_more),
+        WITH_ROWS(csv__holds_a_row_of_the_limit_and_refuses_more),
         WITH_ROWS(csv__gives_up_after_the_issues_of_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 #include "../support/rows.h"
 #include "../support/test.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static struct rows ROWS;
@@ -85,6 +86,20 @@ static void html__limits_columns_of_a_span(void **state)
     assert_string_equal(ROWS.issues.data, "R table.columns 1:257 a\n");
 }
 
+static void html__refuses_a_comment_that_would_fill_the_memory(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    static const char HEAD[] = "<table><tr><td>a<!--";
+    size_t len = (size_t)3 * TABLE_ROW_MAX;
+    char *file = malloc(len);
+    memset(file, '-', len);
+    memcpy(file, HEAD, sizeof HEAD - 1);
+    ASSERT_OK(rows_read(&ROWS, file, TABLE_ROW_MAX, &err));
+    ASSERT_ERR(rows_read(&ROWS, file, len, &err), ERR_LIMIT);
+    free(file);
+}
+
 #define WITH_ROWS(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -95,6 +110,7 @@ int main(void)
         WITH_ROWS(html__leaves_covered_cells_empty_after_the_header_rows),
         WITH_ROWS(html__decodes_gb18030_whatever_the_meta_says),
         WITH_ROWS(html__takes_rows_of_nested_tables_as_rows),
+        WITH_ROWS(html__refuses_a_comment_that_would_fill_the_memory),
         WITH_ROWS(html__limits_columns_of_a_span),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

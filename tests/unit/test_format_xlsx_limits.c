@@ -189,6 +189,47 @@ static void xlsx__brings_texts_back_from_the_temporary_file(void **state)
     free(sheet);
 }
 
+static void xlsx__holds_texts_of_the_limit_and_refuses_one_more(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    static const char EACH[] = "<si/>";
+    size_t step = sizeof EACH - 1;
+    size_t len = strlen("<sst>") + (XLSX_STRINGS_MAX + 1) * step + strlen("</sst>");
+    char *xml = malloc(len + 1);
+    memcpy(xml, "<sst>", 5);
+    for (size_t i = 0; i <= XLSX_STRINGS_MAX; i++)
+        memcpy(xml + 5 + i * step, EACH, step);
+    memcpy(xml + len - 6, "</sst>", 7);
+    struct xlsx_part parts[] = {
+        { .name = "xl/sharedStrings.xml", .xml = xml, .len = len },
+        { .name = "xl/worksheets/sheet1.xml", .xml = SHEET("<row><c><v>1</v></c></row>") },
+    };
+    fail_parts(parts, COUNT(parts), ERR_LIMIT, "too many texts");
+    memcpy(xml + len - 6 - step, "</sst>", 7);
+    parts[0].len = len - step;
+    ASSERT_OK(read_parts(parts, COUNT(parts), &err));
+    free(xml);
+}
+
+static void xlsx__holds_parts_of_the_limit_and_refuses_one_more(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct xlsx_part *parts = calloc(XLSX_PARTS_MAX, sizeof *parts);
+    char(*names)[16] = calloc(XLSX_PARTS_MAX, sizeof *names);
+    size_t own = 5; /* that xlsx_file() adds */
+    for (size_t i = 0; i < XLSX_PARTS_MAX; i++) {
+        (void)snprintf(names[i], sizeof names[i], "p%zu", i); /* fits */
+        parts[i] = (struct xlsx_part) { .name = names[i], .xml = "x" };
+    }
+    parts[0] = (struct xlsx_part) { .name = "xl/worksheets/sheet1.xml", .xml = SHEET("") };
+    ASSERT_OK(read_parts(parts, XLSX_PARTS_MAX - own, &err));
+    fail_parts(parts, XLSX_PARTS_MAX - own + 1, ERR_LIMIT, "parts");
+    free(names);
+    free(parts);
+}
+
 #define WITH_ROWS(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -200,6 +241,8 @@ int main(void)
         WITH_ROWS(xlsx__holds_merges_of_the_limit_and_refuses_one_more),
         WITH_ROWS(xlsx__holds_columns_of_the_limit_and_refuses_one_more),
         WITH_ROWS(xlsx__holds_a_text_of_the_limit_and_refuses_one_byte_more),
+        WITH_ROWS(xlsx__holds_texts_of_the_limit_and_refuses_one_more),
+        WITH_ROWS(xlsx__holds_parts_of_the_limit_and_refuses_one_more),
         WITH_ROWS(xlsx__brings_texts_back_from_the_temporary_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -223,7 +223,7 @@ static void xlsx__refuses_a_zip_that_is_no_workbook(void **state)
 {
     (void)state;
     const struct xlsx_part rels[] = {
-        { "_rels/.rels", "<Relationships/>", 0 },
+        { .name = "_rels/.rels", .xml = "<Relationships/>" },
         { "_rels/.rels",
           "<Relationships><Relationship Id=\"r\" Type=\"x/officeDocument\" Target=\"xl/a.bin\"/>"
           "</Relationships>",
