@@ -302,6 +302,25 @@ static void s4__not_inside_a_gap(void **state)
     assert_string_equal(told_breaks(*state), "statement_gap V1 0 0.00 0 b.csv:0 c.csv:0");
 }
 
+static void s3__not_around_a_month_in_which_nothing_moved(void **state)
+{
+    told_say(*state, "village V1 city quota=0\nbank b.csv A1 2019-01-01 2019-01-31 opening=70\n"
+                     "bank c.csv A1 2019-02-01 2019-02-28 nobalance\n"
+                     "bank d.csv A1 2019-03-01 2019-04-30 opening=70\n");
+    (void)told_run(*state, "2019-04-30");
+    assert_string_equal(told_breaks(*state), "");
+}
+
+static void s3__a_month_with_lines_but_without_balance_is_no_coverage(void **state)
+{
+    told_say(*state, "village V1 city quota=0\nbank b.csv A1 2019-01-01 2019-01-31 opening=70\n"
+                     "bank c.csv A1 2019-02-01 2019-02-28 nobalance\nin A1 1 2019-02-04 from=x\n"
+                     "bank d.csv A1 2019-03-01 2019-04-30 opening=71\n");
+    (void)told_run(*state, "2019-04-30");
+    assert_string_equal(told_breaks(*state), "statement_gap V1 0 0.00 0 b.csv:0 d.csv:0\n"
+                                             "unidentified V1 0 1.00 0 c.csv:2");
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -334,6 +353,8 @@ int main(void)
         T(s3__not_when_the_next_day_follows),
         T(s3__a_balance_that_jumps),
         T(s3__not_between_undeclared_periods_that_agree),
+        T(s3__not_around_a_month_in_which_nothing_moved),
+        T(s3__a_month_with_lines_but_without_balance_is_no_coverage),
         T(s4__a_month_ten_working_days_after_its_end),
         T(s4__one_for_every_unbroken_range),
         T(s4__not_inside_a_gap),

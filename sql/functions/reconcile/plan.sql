@@ -32,13 +32,17 @@ BEGIN
           LEFT JOIN (SELECT pair_id, array_agg(payment_id ORDER BY payment_id) AS pays
                        FROM reconcile.pair_payment GROUP BY pair_id) p ON p.pair_id = r.id
          WHERE r.undone_by IS NULL;
+        ANALYZE pg_temp.w_pair, pg_temp.w_pair_old;
         INSERT INTO pg_temp.w_pair_drop
         SELECT o.id FROM pg_temp.w_pair_old o
-         WHERE CASE WHEN o.rule = 'person'
-                    THEN NOT EXISTS (SELECT FROM pg_temp.w_match m WHERE m.no = -o.id)
-                    ELSE NOT EXISTS (SELECT FROM pg_temp.w_pair w
-                                      WHERE w.rule = o.rule AND w.hop = o.hop
-                                        AND w.pays = o.pays AND w.lines = o.lines) END;
+         WHERE o.rule <> 'person'
+           AND NOT EXISTS (SELECT FROM pg_temp.w_pair w
+                            WHERE w.rule = o.rule AND w.hop = o.hop
+                              AND w.pays = o.pays AND w.lines = o.lines);
+        INSERT INTO pg_temp.w_pair_drop
+        SELECT o.id FROM pg_temp.w_pair_old o
+         WHERE o.rule = 'person'
+           AND NOT EXISTS (SELECT FROM pg_temp.w_match m WHERE m.no = -o.id);
         DELETE FROM pg_temp.w_pair w USING pg_temp.w_pair_old o
          WHERE w.rule = o.rule AND w.hop = o.hop AND w.pays = o.pays AND w.lines = o.lines;
     END IF;

@@ -42,22 +42,44 @@ END $$;
 CREATE OR REPLACE FUNCTION reconcile.prepare_coverage(as_of date) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
+    CREATE TEMP TABLE w_told ON COMMIT DROP AS
+    SELECT s.id, s.account_no, s.file_id, s.from_day, s.to_day, s.declared, s.opening_fen,
+           s.closing_fen, f.sha256
+      FROM intake.statement s JOIN pg_temp.w_file f ON f.id = s.file_id
+     WHERE s.voided_by IS NULL AND s.from_day <= as_of;
+    CREATE INDEX ON pg_temp.w_told (account_no, from_day);
+    -- A declared period without lines is a valid statement: nothing moved, so where its layout
+    -- shows balances with lines only, the balance is that of its neighbour.
+    UPDATE pg_temp.w_told e SET opening_fen = t.fen, closing_fen = t.fen FROM (
+        SELECT s.id, coalesce(
+                   (SELECT p.closing_fen FROM pg_temp.w_told p
+                     WHERE p.account_no = s.account_no AND p.closing_fen IS NOT NULL
+                       AND p.to_day < s.from_day ORDER BY p.to_day DESC, p.from_day DESC LIMIT 1),
+                   (SELECT n.opening_fen FROM pg_temp.w_told n
+                     WHERE n.account_no = s.account_no AND n.opening_fen IS NOT NULL
+                       AND n.from_day > s.to_day ORDER BY n.from_day, n.to_day LIMIT 1), 0) AS fen
+          FROM pg_temp.w_told s
+         WHERE s.declared AND s.opening_fen IS NULL AND s.closing_fen IS NULL
+           AND NOT EXISTS (SELECT FROM intake.line l
+                            WHERE l.account_no = s.account_no AND l.voided_by IS NULL
+                              AND l.booked_on BETWEEN s.from_day AND s.to_day)) t
+     WHERE t.id = e.id;
+    -- One that lies inside another says nothing more.
     CREATE TEMP TABLE w_statement ON COMMIT DROP AS
     SELECT s.account_no, s.file_id, s.from_day, s.to_day, s.declared, s.opening_fen, s.closing_fen,
            row_number() OVER (PARTITION BY s.account_no
-                              ORDER BY s.from_day, s.to_day, f.sha256) AS place
-      FROM intake.statement s JOIN pg_temp.w_file f ON f.id = s.file_id
-     WHERE s.voided_by IS NULL AND s.opening_fen IS NOT NULL AND s.closing_fen IS NOT NULL
-       AND s.from_day <= as_of
-       AND NOT EXISTS (SELECT FROM intake.statement o JOIN pg_temp.w_file g ON g.id = o.file_id
-                        WHERE o.account_no = s.account_no AND o.voided_by IS NULL AND o.id <> s.id
+                              ORDER BY s.from_day, s.to_day, s.sha256) AS place
+      FROM pg_temp.w_told s
+     WHERE s.opening_fen IS NOT NULL AND s.closing_fen IS NOT NULL
+       AND NOT EXISTS (SELECT FROM pg_temp.w_told o
+                        WHERE o.account_no = s.account_no AND o.id <> s.id
                           AND o.opening_fen IS NOT NULL AND o.closing_fen IS NOT NULL
                           AND o.from_day <= s.from_day AND o.to_day >= s.to_day
-                          AND (o.declared >= s.declared)
-                          AND ((o.to_day - o.from_day) > (s.to_day - s.from_day)
+                          AND o.declared >= s.declared
+                          AND (o.to_day - o.from_day > s.to_day - s.from_day
                                OR o.declared > s.declared
                                OR o.opening_fen = s.opening_fen AND o.closing_fen = s.closing_fen
-                                  AND g.sha256 < f.sha256));
+                                  AND o.sha256 < s.sha256));
     CREATE TEMP TABLE w_neighbour ON COMMIT DROP AS
     SELECT a.account_no, a.file_id AS prev_file, b.file_id AS next_file, a.to_day AS prev_to,
            b.from_day AS next_from, b.opening_fen - a.closing_fen AS jump_fen,
