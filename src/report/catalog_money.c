@@ -46,7 +46,9 @@ const struct report REPORT_ARRIVAL = {
 };
 
 static const char *const TOTALS_NOTES[] = {
-    "注：支出按先进先出冲减各年度到账；结余＝到账－支出。村次＝村×年度。", NULL
+    "注：支出按先进先出冲减各年度到账；结余＝到账＋到账待认－支出。到账待认为账户已收到、但名册查无"
+    "此村或一笔合并多个年度的款项。村次＝村×年度。",
+    NULL
 };
 
 static const struct column TOTALS[] = {
@@ -57,6 +59,7 @@ static const struct column TOTALS[] = {
     { "paid_fen", "拨付", COLUMN_MONEY, true, 17 },
     { "arrived_fen", "到账", COLUMN_MONEY, true, 17 },
     { "arrived_rate", "到账率", COLUMN_RATE, false, 9 },
+    { "unassigned_fen", "到账待认", COLUMN_MONEY, true, 15 },
     { "spent_fen", "支出", COLUMN_MONEY, true, 17 },
     { "left_fen", "结余", COLUMN_MONEY, true, 17 },
     { "in_transit_fen", "在途", COLUMN_MONEY, true, 15 },

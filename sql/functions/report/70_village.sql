@@ -62,7 +62,7 @@ CREATE FUNCTION report.purses_total(p_as_of date, p_year int, p_payer text, p_co
     moved AS (
         SELECT coalesce(sum(l.amount_fen), 0) AS net,
                coalesce(sum(l.amount_fen) FILTER (
-                   WHERE l.book = 'special_payable' AND l.code <> 'classified'), 0) AS arrived,
+                   WHERE report.is_guidance(l.book, l.code, l.source)), 0) AS arrived,
                coalesce(-sum(l.amount_fen) FILTER (
                    WHERE l.book IN ('spending', 'fee')), 0) AS spent
         FROM report.lines() l JOIN account a ON a.account_no = l.account_no)
@@ -75,9 +75,10 @@ COMMENT ON FUNCTION report.purses_total IS 'their total, from the statements and
 
 CREATE TYPE report.total_row AS (
     level int, year text, source text, villages bigint, quota_fen bigint, paid_fen bigint,
-    arrived_fen bigint, arrived_rate bigint, spent_fen bigint, left_fen bigint,
-    in_transit_fen bigint, checking_fen bigint);
-COMMENT ON TYPE report.total_row IS 'one year and source';
+    arrived_fen bigint, arrived_rate bigint, unassigned_fen bigint, spent_fen bigint,
+    left_fen bigint, in_transit_fen bigint, checking_fen bigint);
+COMMENT ON TYPE report.total_row IS 'one year and source: arrived + unassigned - spent = left';
+COMMENT ON COLUMN report.total_row.unassigned_fen IS 'on a village''s account and matched, but of no quota: the list names no village, or one receipt covers several years';
 
 CREATE FUNCTION report.totals(p_as_of date, p_year int, p_payer text, p_county text,
                               p_account text, p_month date)
@@ -85,28 +86,28 @@ CREATE FUNCTION report.totals(p_as_of date, p_year int, p_payer text, p_county t
     WITH part AS (
         SELECT y.year, y.source, 1 AS n, y.quota_fen AS quota, y.paid_fen AS paid,
                y.arrived_fen AS arrived, y.in_transit_fen AS moving, y.checking_fen AS checking,
-               0::bigint AS spent, 0::bigint AS left_over
+               -y.arrived_fen AS unassigned, 0::bigint AS spent, 0::bigint AS left_over
         FROM report.village_years(p_as_of, p_year, '', '', '', NULL) y
         UNION ALL
-        SELECT l.year, l.source, 0, 0, 0, 0, 0, 0, l.spent_fen, l.left_fen
+        SELECT l.year, l.source, 0, 0, 0, 0, 0, 0, l.arrived_fen, l.spent_fen, l.left_fen
         FROM report.lots(p_as_of) l WHERE p_year IN (0, l.year)),
     grouped AS (
         SELECT grouping(p.source) AS level, p.year, p.source, sum(p.n) AS n,
                sum(p.quota)::bigint AS quota, sum(p.paid)::bigint AS paid,
                sum(p.arrived)::bigint AS arrived, sum(p.moving)::bigint AS moving,
-               sum(p.checking)::bigint AS checking, sum(p.spent)::bigint AS spent,
-               sum(p.left_over)::bigint AS left_over
+               sum(p.checking)::bigint AS checking, sum(p.unassigned)::bigint AS unassigned,
+               sum(p.spent)::bigint AS spent, sum(p.left_over)::bigint AS left_over
         FROM part p GROUP BY GROUPING SETS ((p.year, p.source), (p.year)))
     SELECT g.level, report.year_name(g.year),
            CASE g.level WHEN 1 THEN '小计' ELSE report.source_name(g.source) END,
            g.n, g.quota, g.paid, g.arrived, report.permyriad(g.arrived, g.quota),
-           g.spent, g.left_over, g.moving, g.checking
+           g.unassigned, g.spent, g.left_over, g.moving, g.checking
     FROM grouped g ORDER BY nullif(g.year, 0) NULLS LAST, g.level, g.source $$;
 CREATE FUNCTION report.totals_total(p_as_of date, p_year int, p_payer text, p_county text,
                                     p_account text, p_month date)
     RETURNS SETOF report.total_row LANGUAGE sql STABLE AS $$
     SELECT 2, '合计', '', t.villages, t.quota_fen, t.paid_fen, t.arrived_fen, t.arrived_rate,
-           c.spent_fen, c.left_fen, t.in_transit_fen, t.checking_fen
+           c.arrived_fen - t.arrived_fen, c.spent_fen, c.left_fen, t.in_transit_fen, t.checking_fen
     FROM report.arrival_total(p_as_of, p_year, '', '', '', NULL) t,
          report.carryover_total(p_as_of, p_year, '', '', '', NULL) c $$;
 COMMENT ON FUNCTION report.totals IS 'both years by source';

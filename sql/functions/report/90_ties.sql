@@ -37,6 +37,9 @@ CREATE FUNCTION report.ties(p_as_of date)
     UNION ALL
     SELECT * FROM report.tie_codes('debits', '银行借方：')
     UNION ALL
+    SELECT '村账户到账', t.arrived_fen, (SELECT sum(m.arrived_fen)::bigint FROM reconcile.village_money m)
+    FROM report.carryover_total(p_as_of, 0, '', '', '', NULL) t
+    UNION ALL
     SELECT '对账单 ' || b.account_no, b.moved_fen, coalesce(sum(l.amount_fen), 0)::bigint
     FROM ledger.book_balance b
     LEFT JOIN intake.line l ON l.account_no = b.account_no AND l.voided_by IS NULL
