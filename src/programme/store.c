@@ -61,12 +61,19 @@ static const struct db_stmt SQL[] = {
                      " VALUES ($1::text, $2::text, $3::text) ON CONFLICT (code) DO UPDATE"
                      " SET name = excluded.name, city = excluded.city",
                      DB_NO_ROWS },
-    [MOVE_RULES] = { "programme_move_rules", "UPDATE programme.rule SET position = -position - 1",
+    [MOVE_RULES] = { "programme_move_rules",
+                     "UPDATE programme.rule r SET position = n.position"
+                     " FROM (SELECT id, (SELECT min(position) FROM programme.rule) - 1"
+                     "   - row_number() OVER (ORDER BY position) AS position"
+                     "  FROM programme.rule) n WHERE n.id = r.id",
                      DB_NO_ROWS },
     [PUT_RULE] = { "programme_put_rule",
                    "INSERT INTO programme.rule (id, version, position, side, summary_like,"
-                   " name_like, own_account, book) VALUES ($1::text, $2::int, $3::int, $4::text,"
-                   " $5::text, $6::text, $7::bool, $8::text)"
+                   " name_like, own_account, book) SELECT $1::text, $2::int, $3::int, $4::text,"
+                   " $5::text, $6::text, $7::bool, $8::text"
+                   /* a bad expression fails here, not at the first statement */
+                   " WHERE ('' ~ coalesce($5::text, '')) IS NOT NULL"
+                   " AND ('' ~ coalesce($6::text, '')) IS NOT NULL"
                    " ON CONFLICT (id) DO UPDATE SET version = excluded.version,"
                    " position = excluded.position, side = excluded.side,"
                    " summary_like = excluded.summary_like, name_like = excluded.name_like,"
@@ -109,7 +116,8 @@ static bool write_days(struct db *db, const struct programme *programme, struct 
 
 static bool write_rules(struct db *db, const struct programme *programme, struct err *err)
 {
-    /* Out of the way first: positions are unique, and a rule that stands in a line stays. */
+    /* Out of the way first: positions are unique. A rule that is gone keeps a position below
+     * zero, where it classifies nothing more, because lines may name it. */
     TRY(db_exec(db, &SQL[MOVE_RULES], NULL, 0, NULL, err));
     for (int i = 0; i < programme->rule_count; i++) {
         const struct programme_rule *rule = &programme->rules[i];

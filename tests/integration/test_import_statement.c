@@ -156,6 +156,22 @@ static void statement__overlapping_files_agree_or_the_second_is_refused(void **s
     end(&it);
 }
 
+static void statement__another_layout_of_the_same_days_does_not_double_them(void **state)
+{
+    (void)state;
+    struct fixture it;
+    begin_with_registry(&it);
+    struct import_options options = { .kind = IMPORT_STATEMENT, .account = "8001000000001" };
+    IMPORT_OK(&it, options, "with-serials.csv",
+              "记账日期,借方,贷方,余额,摘要,交易流水号\n2019-03-04,,5.00,105.00,a,S00000001\n"
+              "2019-03-05,,6.00,111.00,b,S00000002\n2019-03-06,,7.00,118.00,c,S00000003\n");
+    IMPORT_REFUSED(&it, options, "without.csv",
+                   "记账日期,借方,贷方,余额,摘要\n2019-03-04,,5.00,105.00,a\n"
+                   "2019-03-05,,6.00,111.00,b\n2019-03-06,,7.00,118.00,c\n",
+                   "with-serials.csv");
+    end(&it);
+}
+
 #define CMBC_LEFT  "交易日期,主机交易流水号,借方发生额,贷方发生额,"
 #define CMBC_RIGHT "账户余额,凭证号,摘要,对方账号,对方账号名称,对方开户行,交易时间\n"
 #define CMBC       CMBC_LEFT CMBC_RIGHT
@@ -361,6 +377,7 @@ int main(void)
         cmocka_unit_test(statement__a_month_without_lines_is_valid),
         cmocka_unit_test(statement__lines_must_lie_in_the_declared_period),
         cmocka_unit_test(statement__overlapping_files_agree_or_the_second_is_refused),
+        cmocka_unit_test(statement__another_layout_of_the_same_days_does_not_double_them),
         cmocka_unit_test(statement__the_same_serial_with_other_content_is_a_conflict),
         cmocka_unit_test(statement__one_file_may_hold_many_accounts),
         cmocka_unit_test(statement__signed_amounts_are_read_by_profile),

@@ -1,6 +1,17 @@
 /* The programme and the registry: what is accepted, what contradicts, what may change later. */
 #include "intake_fixture.h"
 
+#include "core/asset.h"
+#include "programme/programme.h"
+
+static char *replace(struct arena *arena, const char *in, const char *from, const char *to)
+{
+    const char *at = strstr(in, from);
+    if (at == NULL)
+        fail_msg("no \"%s\" to replace", from);
+    return arena_printf(arena, "%.*s%s%s", (int)(at - in), in, to, at + strlen(from));
+}
+
 static void programme__is_loaded_with_its_calendar_and_rules(void **state)
 {
     (void)state;
@@ -19,6 +30,30 @@ static void programme__is_loaded_with_its_calendar_and_rules(void **state)
     ASSERT_OK(run(&it, IMPORT_PROGRAMME, &err));
     assert_non_null(it.result.known_as);
     assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM intake.file"), 1);
+    end(&it);
+}
+
+static void programme__a_rule_that_is_gone_classifies_nothing_more(void **state)
+{
+    (void)state;
+    struct fixture it;
+    struct err err = { 0 };
+    begin(&it);
+    struct text all_bytes = asset_find(PROGRAMME_BUILTIN)->bytes;
+    char *json = arena_strndup(it.arena, all_bytes.ptr, all_bytes.len);
+    json = replace(it.arena, json, "\"id\": \"fee\"", "\"id\": \"charge\"");
+    put(&it, "p.json", json);
+    ASSERT_OK(run(&it, IMPORT_PROGRAMME, &err));
+    assert_string_equal(pg_test_text(&it.pg, "SELECT string_agg(id, ' ' ORDER BY position)"
+                                             " FROM programme.rule WHERE position > 0"
+                                             " AND id IN ('fee', 'charge', 'interest')"),
+                        "interest charge");
+    it.count = 0;
+    ASSERT_OK(run(&it, IMPORT_PROGRAMME, &err));
+    assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM programme.rule WHERE position > 0"),
+                     8);
+    put(&it, "q.json", replace(it.arena, json, "手续费|账户", "手续费|(账户"));
+    ASSERT_ERR(run(&it, IMPORT_PROGRAMME, &err), ERR_DB);
     end(&it);
 }
 
@@ -64,14 +99,6 @@ struct change {
     int file; /* 0 payers, 1 villages, 2 accounts, 3 routes, 4 scope */
     const char *from, *to, *says;
 };
-
-static char *replace(struct arena *arena, const char *in, const char *from, const char *to)
-{
-    const char *at = strstr(in, from);
-    if (at == NULL)
-        fail_msg("no \"%s\" to replace", from);
-    return arena_printf(arena, "%.*s%s%s", (int)(at - in), in, to, at + strlen(from));
-}
 
 static bool import_changed(struct fixture *it, struct change change, struct err *err)
 {
@@ -245,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programme__is_loaded_with_its_calendar_and_rules),
+        cmocka_unit_test(programme__a_rule_that_is_gone_classifies_nothing_more),
         cmocka_unit_test(registry__makes_a_quota_for_each_village_and_year),
         cmocka_unit_test(registry__the_same_bytes_change_nothing),
         cmocka_unit_test(registry__everything_that_is_wrong_is_refused),

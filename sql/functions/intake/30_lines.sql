@@ -33,7 +33,7 @@ BEGIN
     CREATE TEMP TABLE what ON COMMIT DROP AS
     SELECT d.credit, d.summary, d.counter_name, d.own,
            (SELECT r.id FROM programme.rule r
-             WHERE r.side = CASE WHEN d.credit THEN 'credit' ELSE 'debit' END
+             WHERE r.position > 0 AND r.side = CASE WHEN d.credit THEN 'credit' ELSE 'debit' END
                AND (r.summary_like IS NULL OR d.summary ~ r.summary_like)
                AND (r.name_like IS NULL OR d.counter_name ~ r.name_like)
                AND (NOT r.own_account OR d.own)
@@ -48,6 +48,14 @@ BEGIN
     ANALYZE pg_temp.what;
 END
 $$;
+
+CREATE OR REPLACE FUNCTION intake.covers_day(declared boolean, opening_fen bigint, from_day date,
+    to_day date, day date) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN declared THEN day BETWEEN from_day AND to_day
+                ELSE opening_fen IS NOT NULL AND day > from_day AND day < to_day END
+$$;
+COMMENT ON FUNCTION intake.covers_day(boolean, bigint, date, date, date) IS
+    'does a statement speak of the whole of this day?';
 
 CREATE OR REPLACE FUNCTION intake.check_lines(p_superseded bigint)
 RETURNS TABLE (code text, line int, account text, value text, detail text, other bigint,
@@ -96,7 +104,8 @@ BEGIN
        AND NOT EXISTS (SELECT FROM pg_temp.fact_line f WHERE f.identity = l.identity)
        AND NOT EXISTS (SELECT FROM pg_temp.doomed_line d WHERE d.id = l.id)
     UNION ALL
-    -- A day inside both declared periods must have the same lines.
+    -- A day that both files cover whole must have the same lines: a day of a declared period, or
+    -- one between the first and the last day of a list whose balances hold without a gap.
     SELECT 'day_conflict', coalesce(min(d.line_no), 0), d.account_no, d.day::text,
            (array_agg(x.name || ':' || coalesce(d.old_line, 0) ORDER BY x.id, d.old_line))[1],
            min(x.id), d.day
@@ -104,17 +113,18 @@ BEGIN
               FROM pg_temp.fact_line n
               JOIN pg_temp.stage_statement t ON t.part = n.part AND t.account_no = n.account_no
               JOIN intake.statement o ON o.account_no = n.account_no AND o.voided_by IS NULL
-             WHERE t.declared AND o.declared AND o.file_id IS DISTINCT FROM p_superseded
-               AND n.booked_on BETWEEN o.from_day AND o.to_day
+             WHERE o.file_id IS DISTINCT FROM p_superseded
+               AND intake.covers_day(t.declared, t.opening_fen, t.from_day, t.to_day, n.booked_on)
+               AND intake.covers_day(o.declared, o.opening_fen, o.from_day, o.to_day, n.booked_on)
                AND NOT EXISTS (SELECT FROM pg_temp.known_line k WHERE k.seq = n.seq)
             UNION ALL
             SELECT l.account_no, o.file_id, l.booked_on, NULL, l.line_no
               FROM intake.line l
               JOIN pg_temp.stage_statement t ON t.account_no = l.account_no
               JOIN intake.statement o ON o.account_no = l.account_no AND o.voided_by IS NULL
-             WHERE t.declared AND o.declared AND o.file_id IS DISTINCT FROM p_superseded
-               AND l.voided_by IS NULL AND l.booked_on BETWEEN t.from_day AND t.to_day
-               AND l.booked_on BETWEEN o.from_day AND o.to_day
+             WHERE o.file_id IS DISTINCT FROM p_superseded AND l.voided_by IS NULL
+               AND intake.covers_day(t.declared, t.opening_fen, t.from_day, t.to_day, l.booked_on)
+               AND intake.covers_day(o.declared, o.opening_fen, o.from_day, o.to_day, l.booked_on)
                AND NOT EXISTS (SELECT FROM pg_temp.fact_line n WHERE n.identity = l.identity)
                AND NOT EXISTS (SELECT FROM pg_temp.doomed_line d WHERE d.id = l.id)) d
       JOIN intake.file x ON x.id = d.file_id
