@@ -30,7 +30,12 @@ enum pass {
     PASS_COUNT
 };
 
-enum { REPORT_FINDINGS_MAX = 10000, FINDING_TEXT_MAX = 240, FINDING_FILE_MAX = 128 };
+enum {
+    REPORT_FINDINGS_MAX = 10000,
+    FINDING_TEXT_MAX = 240,
+    FINDING_FILE_MAX = 128,
+    FINDING_VOUCHER_MAX = 64
+};
 
 struct finding {
     enum pass pass;
@@ -40,8 +45,9 @@ struct finding {
     const char *type;            /* of the record; NULL when it cannot be read */
     char file[FINDING_FILE_MAX]; /* bundle: path in the folder; live: table, or the source file */
     int64_t at;                  /* byte in that file, line of the source file; -1: none */
-    struct {                     /* the line of a source that the record is made of; line 0: none */
-        int64_t file_n;          /* number of its record in programme/office */
+    char voucher[FINDING_VOUCHER_MAX]; /* live: voucher or serial number in the source */
+    struct {            /* the line of a source that the record is made of; line 0: none */
+        int64_t file_n; /* number of its record in programme/office */
         int64_t line;
     } evidence;
     char text[FINDING_TEXT_MAX];
@@ -53,8 +59,8 @@ struct report {
     uint64_t found[PASS_COUNT];
     bool ran[PASS_COUNT];
     uint64_t findings; /* all of them */
-    uint64_t records, chains, bytes,
-        outside; /* outside: citations that lead out of a part export */
+    uint64_t records, chains, bytes;
+    uint64_t outside; /* citations that lead out of a part export */
     bool anchored, heads_trusted;
     char keys[4][KEY_ID_SIZE]; /* ids of the keys that signed, the first four */
     size_t key_count;

@@ -5,7 +5,10 @@
 #include "finding.h"
 #include "store.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum { SOURCES_MAX = 1000 }; /* findings that are named with their voucher */
 
 struct audit {
     const struct audit_options *options;
@@ -76,6 +79,15 @@ static bool check_records(struct db *db, struct audit *audit, const char *ledger
     return ok;
 }
 
+/* People look for the voucher, not for a number in a chain. */
+static bool name_sources(struct db *db, struct report *report, struct err *err)
+{
+    for (size_t i = 0; i < report->kept_count && i < SOURCES_MAX; i++)
+        if (report->kept[i].n >= 0)
+            TRY(audit__source(db, &report->kept[i], err));
+    return true;
+}
+
 static bool audit_all(struct db *db, void *arg, struct err *err)
 {
     struct audit *audit = arg;
@@ -102,7 +114,7 @@ static bool audit_all(struct db *db, void *arg, struct err *err)
     TRY(audit__tables(db, &audit->chains, report, err));
     trust_anchor(audit->options->trust, ledger, report);
     report_close(report);
-    return true;
+    return name_sources(db, report, err);
 }
 
 bool audit_database(struct db *db, const struct audit_options *options, struct report *report,

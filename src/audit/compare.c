@@ -182,37 +182,29 @@ static void say(const struct record *record, const struct body *body, struct tex
         say_value(body, name, out);
 }
 
-static bool differs(struct text where, struct text name, struct text fact, const char *record,
-                    struct err *err)
+static bool differs(struct text name, struct text fact, const char *record, struct err *err)
 {
     bool is_commit = name.len > 0 && name.ptr[0] == '#';
     if (is_commit)
-        (void)err_set(err, ERR_DIFFERS, _("\"%.*s\" of its fact is not what it commits to"),
-                      (int)name.len - 1, name.ptr + 1);
-    else
-        (void)err_set(err, ERR_DIFFERS, _("its fact says %.*s = %.*s, the record says %s"),
-                      TEXT_ARG(name), TEXT_ARG(fact), record);
-    return where.len > 0 ? err_wrap(err, "%.*s", TEXT_ARG(where)) : false;
+        return err_set(err, ERR_DIFFERS, _("\"%.*s\" of its fact is not what it commits to"),
+                       (int)name.len - 1, name.ptr + 1);
+    return err_set(err, ERR_DIFFERS, _("its fact says %.*s = %.*s, the record says %s"),
+                   TEXT_ARG(name), TEXT_ARG(fact), record);
 }
 
 static bool one_fact(const struct record *record, const struct body *body, struct text fact,
                      struct err *err)
 {
     char record_says[SAY_MAX];
-    struct text where = text_of("");
     struct text item;
     struct text name;
     struct text value;
     while (cut(&fact, NEXT_ITEM, &item)) {
-        if (item.len > 0 && item.ptr[0] == '@') {
-            where = text_slice(item, 1, item.len);
-            continue;
-        }
         if (!split(item, &name, &value))
             continue;
         say(record, body, name, record_says);
         if (!text_eq(value, record_says))
-            return differs(where, name, value, record_says, err);
+            return differs(name, value, record_says, err);
     }
     return true;
 }

@@ -1,6 +1,7 @@
 #include "finding.h"
 #include "core/i18n.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct tables {

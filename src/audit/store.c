@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ONE_PLAN, LEDGER, KEYS, CHAINS, RECORDS, BYTES, COUNTS };
+enum { ONE_PLAN, LEDGER, KEYS, CHAINS, RECORDS, BYTES, SOURCE, COUNTS };
 static const struct db_stmt SQL[] = {
     /* A thousand chains are read with one plan: making it costs more than most of them. It goes by
      * primary keys, whatever the statistics of a table just filled may say. */
@@ -28,6 +28,10 @@ static const struct db_stmt SQL[] = {
     [BYTES] = { "audit_list_bytes",
                 "SELECT bytes, signature FROM ledger.record WHERE chain = $1::text ORDER BY n",
                 DB_ANY_ROWS },
+    [SOURCE] = { "audit_get_source",
+                 "SELECT file, line, voucher FROM audit.source"
+                 " WHERE chain = $1::text AND n = $2::bigint LIMIT 1",
+                 DB_ANY_ROWS },
     [COUNTS] = { "audit_count",
                  "SELECT facts, rows, lines, (SELECT pg_catalog.count(*) FROM"
                  " audit.statement_book), (SELECT pg_catalog.count(*) FROM audit.quota_book)"
@@ -122,6 +126,22 @@ bool audit__bytes(struct db *db, const char *chain, audit_each *each, void *arg,
 {
     const struct db_arg args[] = { db_text(chain) };
     return db_each(db, &SQL[BYTES], args, COUNT(args), each, arg, err);
+}
+
+bool audit__source(struct db *db, struct finding *finding, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    const struct db_arg args[] = { db_text(finding->chain), db_int(finding->n) };
+    TRY(db_exec(db, &SQL[SOURCE], args, COUNT(args), &result, err));
+    if (db_rows(result) == 0)
+        return true;
+    int64_t line = db_get_int(result, 0, 1);
+    (void)snprintf(finding->file, sizeof finding->file, "%.*s", FINDING_FILE_MAX - 1,
+                   db_get(result, 0, 0));
+    (void)snprintf(finding->voucher, sizeof finding->voucher, "%.*s", FINDING_VOUCHER_MAX - 1,
+                   db_get(result, 0, 2));
+    finding->at = line > 0 ? line : -1;
+    return true;
 }
 
 bool audit__each(struct db *db, enum audit_query query, audit_each *each, void *arg,

@@ -39,6 +39,9 @@ bool audit__records(struct db *db, const char *chain, audit_each *each, void *ar
 bool audit__bytes(struct db *db, const char *chain, audit_each *each, void *arg,
                   struct err *err) MUST_CHECK;
 
+/* Names the file, line and voucher that the finding's record was made of, when there are any. */
+bool audit__source(struct db *db, struct finding *finding, struct err *err) MUST_CHECK;
+
 enum audit_query {
     AUDIT_TABLES,     /* chain, n, place, code, a, b */
     AUDIT_MISSING,    /* chain, place, file, line */

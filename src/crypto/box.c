@@ -3,6 +3,7 @@
 #include "thread.h"
 
 #include <limits.h>
+#include <string.h>
 
 enum { NONCE_SIZE = 12 };
 

@@ -7,7 +7,9 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -3,6 +3,7 @@
 #include "verify/bundle.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { SHOW_MOST = 50, SHOW_ALL = REPORT_FINDINGS_MAX };

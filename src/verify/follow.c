@@ -1,6 +1,7 @@
 #include "checker.h"
 #include "core/i18n.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,7 @@
 #include "checker.h"
 #include "core/i18n.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void fault(struct item *item, enum pass pass, int slot, const char *text)

@@ -4,6 +4,7 @@
 #include "disposition.h"
 #include "verify/bundle.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

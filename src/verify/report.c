@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,7 +87,9 @@ static void finding_text(const struct finding *f, struct buf *out)
         buf_addf(out, " (%s:%" PRId64 ")", f->file, f->at);
     else if (f->file[0] != '\0')
         buf_addf(out, " (%s)", f->file);
-    if (f->evidence.line > 0)
+    if (f->voucher[0] != '\0')
+        buf_addf(out, _("; voucher %s"), f->voucher);
+    else if (f->evidence.line > 0)
         buf_addf(out, _("; evidence: file record %lld, line %lld"), (long long)f->evidence.file_n,
                  (long long)f->evidence.line);
     buf_addc(out, '\n');
@@ -141,6 +144,8 @@ static struct jv *finding_json(const struct finding *f)
     jv_set(out, "type", f->type != NULL ? jv_of_string(f->type) : jv_of_null());
     jv_set_string(out, "file", f->file);
     jv_set(out, "at", f->at >= 0 ? jv_of_int(f->at) : jv_of_null());
+    if (f->voucher[0] != '\0')
+        jv_set_string(out, "voucher", f->voucher);
     if (f->evidence.line > 0) {
         struct jv *evidence = jv_object();
         jv_set_int(evidence, "file_n", f->evidence.file_n);

@@ -3,6 +3,7 @@
 #include "file.h"
 #include "verify/report.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void keyring_init(struct keyring *ring) { memset(ring, 0, sizeof *ring); }

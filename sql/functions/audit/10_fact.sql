@@ -1,7 +1,7 @@
--- What the fact of a record says: items "name=value", "#name=commitment", "?name=is it there"; "@" is
--- where a person finds it. Compared with the record's body, item by item. A commitment is of what
--- the fact says today, under the salt that its record was made with; without its opening there is
--- nothing to compare, and the item is left out.
+-- What the fact of a record says: items "name=value", "#name=commitment", "?name=is it there".
+-- Compared with the record's body, item by item. A commitment is of what the fact says today, under
+-- the salt that its record was made with; without its opening there is nothing to compare, and the
+-- item is left out.
 --
 -- One row of ledger.origin leads to its fact by primary keys alone: the branches of other kinds are
 -- not entered, and nothing depends on what the planner believes of the size of a table.
@@ -11,7 +11,6 @@ SELECT g.chain, g.n, x.fact
 FROM ledger.origin g
 CROSS JOIN LATERAL (
     SELECT concat_ws(E'\x1f',
-           '@' || f.name || ':' || p.line_no || coalesce(' ' || nullif(p.voucher, ''), ''),
            'type=payment', 'chain=payer/' || p.payer, 'amount_fen=' || p.amount_fen,
            'paid_on=' || p.paid_on, 'year=' || p.year, 'is_return=' || p.is_return::text,
            'line=' || p.line_no, 'file=' || h.place,
@@ -21,7 +20,6 @@ CROSS JOIN LATERAL (
            '#payee=' || encode(sha256(y.salt || convert_to(p.account_name, 'UTF8')), 'hex'),
            '#raw=' || encode(sha256(w.salt || convert_to(p.raw, 'UTF8')), 'hex')) AS fact
     FROM intake.payment p
-    JOIN intake.file f ON f.id = p.file_id
     LEFT JOIN audit.place h ON h.kind = 'file' AND h.fact_id = p.file_id
     LEFT JOIN ledger.opening a ON a.chain = g.chain AND a.n = g.n AND a.field = 'account'
     LEFT JOIN ledger.opening y ON y.chain = g.chain AND y.n = g.n AND y.field = 'payee'
@@ -29,7 +27,6 @@ CROSS JOIN LATERAL (
     WHERE g.kind = 'payment' AND p.id = g.fact_id
     UNION ALL
     SELECT concat_ws(E'\x1f',
-           '@' || f.name || ':' || l.line_no || coalesce(' ' || nullif(l.serial, ''), ''),
            'type=' || CASE WHEN l.amount_fen > 0 THEN 'receipt' ELSE 'expense' END,
            'chain=' || o.chain, 'amount_fen=' || abs(l.amount_fen),
            'balance_fen=' || coalesce(l.balance_fen::text, ''), 'booked_on=' || l.booked_on,
@@ -43,7 +40,6 @@ CROSS JOIN LATERAL (
            '#account=' || encode(sha256(a.salt || convert_to(l.account_no, 'UTF8')), 'hex'),
            '#raw=' || encode(sha256(w.salt || convert_to(l.raw, 'UTF8')), 'hex'))
     FROM intake.line l
-    JOIN intake.file f ON f.id = l.file_id
     JOIN audit.home o ON o.account_no = l.account_no
     LEFT JOIN audit.home c ON c.account_no = l.counter_own
     LEFT JOIN audit.place h ON h.kind = 'file' AND h.fact_id = l.file_id
@@ -52,7 +48,7 @@ CROSS JOIN LATERAL (
     LEFT JOIN ledger.opening w ON w.chain = g.chain AND w.n = g.n AND w.field = 'raw'
     WHERE g.kind = 'line' AND l.id = g.fact_id
     UNION ALL
-    SELECT concat_ws(E'\x1f', '@' || f.name, 'type=file', 'kind=' || f.kind,
+    SELECT concat_ws(E'\x1f', 'type=file', 'kind=' || f.kind,
            'format=' || f.format, 'size=' || f.size, 'lines=' || f.lines,
            'covers_from=' || coalesce(f.covers_from::text, ''),
            'covers_to=' || coalesce(f.covers_to::text, ''),
@@ -65,7 +61,7 @@ CROSS JOIN LATERAL (
     LEFT JOIN ledger.opening m ON m.chain = g.chain AND m.n = g.n AND m.field = 'name'
     WHERE g.kind = 'file' AND f.id = g.fact_id
     UNION ALL
-    SELECT concat_ws(E'\x1f', '@' || r.name, 'type=refusal', 'kind=' || r.kind,
+    SELECT concat_ws(E'\x1f', 'type=refusal', 'kind=' || r.kind,
            'code=' || r.code, 'items=' || jsonb_array_length(r.items),
            'on=' || coalesce(r.on_date::text, ''), '?account=' || (r.account_no <> '')::text,
            '#account=' || encode(sha256(a.salt || convert_to(r.account_no, 'UTF8')), 'hex'),

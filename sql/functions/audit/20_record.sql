@@ -30,3 +30,24 @@ SELECT c.chain, coalesce(h.next_n, 0) AS next_n, encode(h.hash, 'hex') AS hash
 FROM (SELECT chain FROM ledger.head UNION SELECT chain FROM ledger.record) c
 LEFT JOIN ledger.head h ON h.chain = c.chain;
 COMMENT ON VIEW audit.chain IS 'every chain of which there is a head or a record';
+
+CREATE VIEW audit.source AS
+SELECT g.chain, g.n, f.name AS file, p.line_no AS line, p.voucher
+FROM ledger.origin g
+JOIN intake.payment p ON p.id = g.fact_id JOIN intake.file f ON f.id = p.file_id
+WHERE g.kind IN ('payment', 'void_payment')
+UNION ALL
+SELECT g.chain, g.n, f.name, l.line_no, l.serial
+FROM ledger.origin g
+JOIN intake.line l ON l.id = g.fact_id JOIN intake.file f ON f.id = l.file_id
+WHERE g.kind IN ('line', 'void_line')
+UNION ALL
+SELECT g.chain, g.n, f.name, l.line_no, l.serial
+FROM ledger.origin g
+JOIN reconcile.event e ON e.id = g.fact_id AND e.type = 'reclass'
+JOIN intake.line l ON l.id = (e.body ->> 'line')::bigint JOIN intake.file f ON f.id = l.file_id
+WHERE g.kind = 'event'
+UNION ALL
+SELECT g.chain, g.n, f.name, 0, ''
+FROM ledger.origin g JOIN intake.file f ON f.id = g.fact_id WHERE g.kind = 'file';
+COMMENT ON VIEW audit.source IS 'file, line and voucher that a record was made of, for whoever reads a finding';

@@ -82,15 +82,17 @@ JOIN intake.payment p ON p.voided_by IS NULL AND p.paid_on <= u.as_of
 JOIN intake.file f ON f.id = p.file_id AND f.arrived_at < u.at
 LEFT JOIN reconcile.payment_state s ON s.payment_id = p.id WHERE s.payment_id IS NULL
 UNION ALL
-SELECT h.chain, f.name, l.line_no, 'book', s.book,
-       string_agg(b.account, ' ' ORDER BY b.account)
+SELECT h.chain, f.name, l.line_no, 'book', concat_ws(' ', s.book, s.source, s.year),
+       string_agg(concat_ws(' ', b.account, b.source, b.year), ', ' ORDER BY b.account)
 FROM reconcile.line_state s
 JOIN intake.line l ON l.id = s.line_id AND l.voided_by IS NULL
 JOIN intake.file f ON f.id = l.file_id
 JOIN audit.home h ON h.account_no = l.account_no
 LEFT JOIN audit.line_book b ON b.line_id = s.line_id
-GROUP BY h.chain, f.name, l.line_no, s.book, s.line_id, l.amount_fen
-HAVING count(b.account) <> 1 OR min(b.account) <> s.book OR min(b.amount_fen) <> -l.amount_fen;
+GROUP BY h.chain, f.name, l.line_no, s.book, s.source, s.year, s.line_id, l.amount_fen
+HAVING count(b.account) <> 1
+    OR (min(b.account), min(b.source), min(b.year), min(b.amount_fen))
+       IS DISTINCT FROM (s.book, s.source, s.year, -l.amount_fen);
 COMMENT ON VIEW audit.undisposed IS 'payments and lines without a disposition, and lines whose book is not the ledger''s';
 
 -- Over the days of a statement the book moves as the statement does.
