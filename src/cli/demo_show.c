@@ -86,13 +86,45 @@ static struct jv *breaks_by_kind(const struct demo *demo)
     return kinds;
 }
 
+/* The report names sources as its readers do; machines get the words of the programme. */
+static const char *source_word(const char *label)
+{
+    static const char *const WORDS[][2] = { { "市级财政", "city" },
+                                            { "区级财政", "district" },
+                                            { "市属国企", "soe" } };
+    for (size_t i = 0; i < COUNT(WORDS); i++)
+        if (strcmp(label, WORDS[i][0]) == 0)
+            return WORDS[i][1];
+    return label;
+}
+
+/* Quota, paid and received by source and year, in fen, out of the report of the totals. */
+static struct jv *sources(const struct demo *demo)
+{
+    struct jv *list = jv_array();
+    const struct jv *rows = jv_get(jv_at(jv_get(demo->totals, "sections"), 0), "rows");
+    for (size_t i = 0; i < jv_size(rows); i++) {
+        const struct jv *row = jv_at(rows, i);
+        if (jv_get(row, "level") != NULL) /* a subtotal */
+            continue;
+        struct jv *item = jv_object();
+        jv_set_int(item, "year", strtoll(jv_string(jv_get(row, "year"), "0"), NULL, 10));
+        jv_set_string(item, "source", source_word(jv_string(jv_get(row, "source"), "")));
+        jv_set_int(item, "quota_fen", jv_int(jv_get(row, "quota_fen"), 0));
+        jv_set_int(item, "paid_fen", jv_int(jv_get(row, "paid_fen"), 0));
+        jv_set_int(item, "received_fen", jv_int(jv_get(row, "arrived_fen"), 0));
+        jv_add(list, item);
+    }
+    return list;
+}
+
 static struct jv *summary(struct demo *demo)
 {
     struct jv *object = jv_object();
     jv_set_int(object, "villages", demo->sample.villages);
     jv_set_int(object, "years", demo->sample.years);
     jv_set_int(object, "seed", (int64_t)demo->sample.seed);
-    jv_set(object, "totals", demo->totals != NULL ? jv_share(demo->totals) : jv_of_null());
+    jv_set(object, "sources", sources(demo));
     jv_set(object, "breaks", breaks_by_kind(demo));
     jv_set_int(object, "planted", (int64_t)jv_size(jv_get(demo->truth, "breaks")));
     jv_set(object, "missing", jv_share(demo->missing));

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# A bureau's own way, command by command, as README shows it: import, reconcile, decide, report,
+# export, publish; and what a refused file leaves behind.
+. "${0%/*}/lib.sh"
+home=$WORK/home
+export MINGZHANG_HOME=$home
+expect 0 "$MZ" sample --out "$WORK/files" --villages 48 --seed 3
+expect 0 "$MZ" import programme --demo
+expect 0 "$MZ" import registry "$WORK/files/registry.xlsx"
+expect 0 "$MZ" import registry "$WORK/files/registry.xlsx"
+has "$WORK/out" "nothing changed"
+expect 0 "$MZ" import plan "$WORK/files/import.json"
+expect 0 "$MZ" reconcile
+has "$WORK/out" "Proof, to the fen"
+expect 0 "$MZ" reconcile --json
+same "$(jq .recorded "$WORK/out")" false
+
+# A refused file: the whole list, status 1, nothing kept.
+printf '年度,村代码,金额(元),付款日期,凭证号\n2019,441402100200,五百,2019-04-01,X1\n2019,441402100200,1.00,2019-02-30,X2\n' \
+    > "$WORK/bad.csv"
+before=$("$MZ" verify --json | jq .records || true)
+expect 1 "$MZ" import payments "$WORK/bad.csv" --payer "$(jq -r '[.[]|select(.kind=="payments")][0].payer' "$WORK/files/import.json")"
+has "$WORK/err" "bad.csv:2"
+has "$WORK/err" "bad.csv:3"
+expect 1 "$MZ" verify --json
+# the refusal itself is one record more
+same "$(jq .records "$WORK/out")" $((before + 1))
+
+# Two people for a decision, never one.
+id=$("$MZ" breaks --code unpaid --json | jq -r '.breaks | length')
+[ "$id" -gt 0 ] || fail "the sample has no unpaid village"
+break_id=$("$MZ" breaks --code unpaid | head -n 1 | cut -d' ' -f1)
+expect 0 "$MZ" resolve "$break_id" --who 甲 --reason 演示
+number=$("$MZ" pending --json | jq '.decisions[0].id')
+expect 1 "$MZ" confirm "$number" --who 甲
+expect 0 "$MZ" confirm "$number" --who 乙
+expect 0 "$MZ" breaks --code unpaid --json
+same "$(jq '.breaks | length' "$WORK/out")" $((id - 1))
+
+# Every report in every format; XLSX opens as a ZIP file with its sheet.
+expect 0 "$MZ" report --json
+cp "$WORK/out" "$WORK/reports.json"
+account=$(jq -r '[.[]|select(.kind=="statement" and .account!=null)][0].account // empty' "$WORK/files/import.json")
+for name in $(jq -r '.[].name' "$WORK/reports.json"); do
+    extra=()
+    case $name in
+    balance) extra=(--account "${account:?}" --month 201912) ;;
+    balances) extra=(--month 201912) ;;
+    letter-payer) extra=(--payer "$(jq -r '[.[]|select(.kind=="payments")][0].payer' "$WORK/files/import.json")") ;;
+    letter-county) extra=(--county 441402) ;;
+    esac
+    for format in table csv json; do
+        expect 0 "$MZ" report "$name" "${extra[@]}" --format $format
+        [ -s "$WORK/out" ] || fail "$name $format is empty"
+    done
+    jq . "$WORK/out" > /dev/null || fail "$name is not JSON"
+    expect 0 "$MZ" report "$name" "${extra[@]}" --format xlsx --out "$WORK/$name.xlsx"
+    unzip -tq "$WORK/$name.xlsx" > /dev/null || fail "$name.xlsx is damaged"
+done
+expect 0 "$MZ" export evidence --out "$WORK/one" --subject 441402100200
+expect 1 "$VERIFY" "$WORK/one"
+has "$WORK/out" "NOT anchored"
+expect 0 "$MZ" publish --out "$WORK/site"
+[ -s "$WORK/site/index.html" ] || fail "no index.html"
+pass
