@@ -60,6 +60,16 @@ bool cli__import(struct cli *cli, struct import_options *options, struct jv **re
     return false;
 }
 
+/* What was refused is a record too; the refusal stays the news that the user gets. */
+static bool post_refusal(struct cli *cli, const struct request *request, struct err *err)
+{
+    struct err second = { 0 };
+    bool kept = err->code != ERR_USAGE && !request->options.dry_run && !request->no_post;
+    if (kept && !cli__post(cli, &second))
+        *err = second;
+    return false;
+}
+
 /* One call for each file, but a registry is one set of files. */
 static bool import_each(struct cli *cli, struct request *request, char **paths, int count,
                         struct err *err)
@@ -71,7 +81,8 @@ static bool import_each(struct cli *cli, struct request *request, char **paths, 
         struct import_options options = request->options;
         options.paths = (const char *const *)paths + at;
         options.path_count = (size_t)(count == 0 ? 0 : step);
-        TRY(cli__import(cli, &options, &one, err));
+        if (!cli__import(cli, &options, &one, err))
+            return post_refusal(cli, request, err);
         jv_add(all, one);
     }
     if (!request->options.dry_run && !request->no_post)

@@ -2,6 +2,7 @@
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "core/progress.h"
+#include "db/db.h"
 #include "import.h"
 #include "json/value.h"
 
@@ -69,6 +70,9 @@ bool cli__import_plan(struct cli *cli, struct import_plan *plan, struct err *err
     TRY(cli__read_json(plan->path, &items, err));
     if (jv_kind(items) != JV_ARRAY)
         return err_set(err, ERR_INPUT, _("%s: expected a list of files"), plan->path);
+    /* Nothing is acknowledged before the whole plan is in: its last commit, the ledger's, waits for
+     * the disk and carries all before it. A plan that broke off is simply run again. */
+    TRY(db_script(cli->db, "SET synchronous_commit = off", err));
     progress_begin(_("importing files"), jv_size(items));
     bool ok = true;
     for (size_t i = 0; ok && i < jv_size(items); i++) {
@@ -76,5 +80,5 @@ bool cli__import_plan(struct cli *cli, struct import_plan *plan, struct err *err
         progress_step(i + 1);
     }
     progress_end();
-    return ok;
+    return ok && db_script(cli->db, "SET synchronous_commit = on", err);
 }

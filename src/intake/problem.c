@@ -76,11 +76,12 @@ static const char *or_null(struct arena *arena, const struct db_result *result, 
                                            : arena_strdup(arena, db_get(result, row, column));
 }
 
+/* One break an account: the first that is found. Sums are checked before conflicts, so a
+ * statement that does not add up is never a conflict as well (S1 before S2). */
 static void note(struct job *job, const struct job_note *note)
 {
     for (size_t i = 0; i < job->note_count; i++)
-        if (strcmp(job->notes[i].code, note->code) == 0 &&
-            strcmp(job->notes[i].account_no, note->account_no) == 0)
+        if (strcmp(job->notes[i].account_no, note->account_no) == 0)
             return;
     if (job->note_count < JOB_NOTES_MAX)
         job->notes[job->note_count++] = *note;

@@ -5,6 +5,7 @@ B=${B:-build}
 MZ=$PWD/$B/mingzhang
 VERIFY=$PWD/$B/mingzhang-verify
 WORK=$(mktemp -d "$PWD/$B/cli.XXXXXX")
+chmod 711 "$WORK" # the private database's user must pass through
 export LC_ALL=C.UTF-8 LANGUAGE=en
 unset MINGZHANG_HOME
 passed=0
