@@ -1,5 +1,6 @@
 #include "fact.h"
 #include <assert.h>
+#include <string.h>
 
 /* Makes room for one more pointer; the old array stays in the arena. */
 static void *grown(struct arena *arena, void *items, int count, int *size)

@@ -2,6 +2,8 @@
 #include "table.h"
 #include "json/value.h"
 
+#include <string.h>
+
 enum { PLAN_BYTES_MAX = 1 << 26 };
 
 const char *sample__path(struct world *world, const char *file)

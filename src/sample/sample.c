@@ -9,6 +9,8 @@
 #include "truth.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static bool options_check(const struct sample_options *options, struct err *err)

@@ -1,6 +1,8 @@
 /* Scenes of level L: the payment's left side, whom it was for and who owed it. */
 #include "scene.h"
 
+#include <string.h>
+
 static void unpaid_expect(struct world *world, struct village *village, int year)
 {
     (void)sample__expect(world, "unpaid", village, year, QUOTA_FEN);

@@ -1,6 +1,8 @@
 /* When all scenes are played: order, cover, serial numbers, vouchers, balances. */
 #include "fact.h"
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
 static int by_account_and_day(const void *a, const void *b)
 {

@@ -3,6 +3,8 @@
 #include "plan.h"
 #include "scene_s.h"
 
+#include <string.h>
+
 struct statement sample__statement_of(struct world *world, const struct account *account,
                                       struct date from, struct date to)
 {

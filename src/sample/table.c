@@ -6,6 +6,8 @@
 #include "format/workbook.h"
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 enum { HTML_BYTES_MAX = 1 << 28 };
 

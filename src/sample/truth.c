@@ -3,6 +3,8 @@
 #include "table.h"
 #include "json/value.h"
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { TRUTH_BYTES_MAX = 1 << 26 };
 

@@ -1,6 +1,9 @@
 /* Who pays: the city, eleven districts, some enterprises; which counties each helps and how. */
 #include "world.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static const char *const STEMS[DISTRICT_COUNT] = { "甲", "乙", "丙", "丁", "戊", "己",
                                                    "庚", "辛", "壬", "癸", "子" };
 static const char *const DISTRICT_CODES[DISTRICT_COUNT] = { "440103", "440104", "440105", "440106",
