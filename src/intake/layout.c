@@ -229,7 +229,7 @@ bool layout_find(const struct layout_search *search, const struct kept_row *rows
         head_of_one(search->arena, &rows[i], head);
         try_head(search, head, i, &best);
     }
-    for (size_t i = 0; i + 1 < count && i < HEADER_ROWS_MAX; i++) {
+    for (size_t i = 0; i + 1 < count && i + 1 < HEADER_ROWS_MAX; i++) {
         head_of_two(search->arena, &rows[i], &rows[i + 1], head);
         try_head(search, head, i + 1, &best);
     }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { ROWS_KEPT = HEADER_ROWS_MAX + 1 };
+enum { ROWS_KEPT = HEADER_ROWS_MAX };
 
 struct sheets {
     struct reading *reading;

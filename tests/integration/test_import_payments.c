@@ -296,38 +296,6 @@ static void payments__a_total_that_differs_is_refused(void **state)
     end(&it);
 }
 
-static void payments__a_dry_run_keeps_nothing(void **state)
-{
-    (void)state;
-    struct fixture it;
-    begin_with_registry(&it);
-    struct import_options dry = CITY;
-    dry.dry_run = true;
-    IMPORT_OK(&it, dry, "april.csv", APRIL);
-    assert_int_equal(it.result.added, 1);
-    IMPORT_REFUSED(&it, dry, "bad.csv", HEAD ROW("2019", "x", "2019-04-01", "P1"), "x");
-    assert_int_equal(pg_test_int(&it.pg, "SELECT (SELECT count(*) FROM intake.payment) +"
-                                         " (SELECT count(*) FROM intake.refusal)"),
-                     0);
-    end(&it);
-}
-
-static void payments__the_bytes_are_kept_sealed(void **state)
-{
-    (void)state;
-    struct fixture it;
-    begin_with_registry(&it);
-    IMPORT_OK(&it, CITY, "april.csv", APRIL);
-    assert_int_equal(pg_test_int(&it.pg, "SELECT length(sealed) FROM intake.part p JOIN"
-                                         " intake.file f ON f.id = p.file_id WHERE f.name ="
-                                         " 'april.csv'"),
-                     strlen(APRIL) + 16);
-    assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM intake.part"
-                                         " WHERE position('P001'::bytea in sealed) > 0"),
-                     0);
-    end(&it);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,8 +314,6 @@ int main(void)
         cmocka_unit_test(payments__ten_thousands_keep_their_precision),
         cmocka_unit_test(payments__every_wrong_place_is_listed),
         cmocka_unit_test(payments__a_total_that_differs_is_refused),
-        cmocka_unit_test(payments__a_dry_run_keeps_nothing),
-        cmocka_unit_test(payments__the_bytes_are_kept_sealed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -177,6 +177,24 @@ static void registry__the_whole_is_bound_by_the_programmes_own_totals(void **sta
     end(&it);
 }
 
+static void registry__lists_stop_at_their_limit(void **state)
+{
+    (void)state;
+    struct fixture it;
+    begin(&it);
+    for (int more = 0; more < 2; more++) {
+        struct err err = { 0 };
+        char *names = arena_strdup(it.arena, "名0");
+        for (int i = 1; i < 50 + more; i++)
+            names = arena_printf(it.arena, "%s、名%d", names, i);
+        bool ok = import_changed(&it, (struct change) { 1, "老甲村", names, "" }, &err);
+        if (ok != (more == 0))
+            fail_msg("%d names: %s %s", 50 + more, err.text, all(&it));
+    }
+    ASSERT_TEXT_HAS(all(&it), "at most 50");
+    end(&it);
+}
+
 static void registry__additions_and_dates_may_change_later(void **state)
 {
     (void)state;
@@ -277,6 +295,7 @@ int main(void)
         cmocka_unit_test(registry__the_same_bytes_change_nothing),
         cmocka_unit_test(registry__everything_that_is_wrong_is_refused),
         cmocka_unit_test(registry__the_whole_is_bound_by_the_programmes_own_totals),
+        cmocka_unit_test(registry__lists_stop_at_their_limit),
         cmocka_unit_test(registry__additions_and_dates_may_change_later),
         cmocka_unit_test(registry__what_was_imported_stays),
         cmocka_unit_test(registry__a_quota_changes_only_by_an_adjustment_with_its_document),
