@@ -27,7 +27,7 @@ bool db_open(const char *conninfo, struct db **ret, struct err *err)
     db->conninfo = strdup(conninfo);
     bool ok = PQstatus(db->conn) == CONNECTION_OK;
     if (!ok) {
-        struct text why = text_trim(text_of(PQerrorMessage(db->conn)));
+        struct text why = db__first_line(PQerrorMessage(db->conn));
         err_set(err, ERR_DB, _("cannot connect to the database: %.*s"), TEXT_ARG(why));
         err_hint(err, _("Check the line \"database = ...\" in mingzhang.conf, or remove it to use "
                         "the private database."));

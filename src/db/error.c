@@ -24,7 +24,7 @@ static enum err_code code_of(const char *state)
     return ERR_DB;
 }
 
-static struct text first_line(const char *message)
+struct text db__first_line(const char *message)
 {
     struct text text = text_of(message != NULL ? message : "");
     size_t end;
@@ -35,7 +35,7 @@ static struct text first_line(const char *message)
 
 static bool fail_lost(struct db *db, const char *what, struct err *err)
 {
-    struct text line = first_line(PQerrorMessage(db->conn));
+    struct text line = db__first_line(PQerrorMessage(db->conn));
     err_set(err, ERR_DB, _("the database connection was lost (%s): %.*s"), what, TEXT_ARG(line));
     return err_hint(err, _("Nothing half-done was kept; run the same command again."));
 }

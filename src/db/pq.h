@@ -21,5 +21,7 @@ struct db_result {
 
 /* Turns a failed result (or, when NULL, the connection's state) into an error; returns false. */
 bool db__fail(struct db *db, const PGresult *result, const char *what, struct err *err);
+/* What libpq says, without the advice on its further lines. Borrowed. */
+struct text db__first_line(const char *message);
 
 #endif

@@ -5,8 +5,11 @@
 #include "format/part_file.h"
 #include "format/workbook.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 enum look { LOOK_TEXT, LOOK_MONEY, LOOK_INT, LOOK_DATE, LOOK_TITLE, LOOK_NOTE, LOOK_HEADER, LOOKS };
@@ -332,6 +335,26 @@ void book_header(struct book *book, const char *const *names, size_t count)
             put_text(book, text_of(names[i]), LOOK_HEADER);
 }
 
+/* The library prints its errors itself; what a person reads is ours alone, so that it is one
+ * line. Returns 0, or the errno that says why (ENOSPC) when the system gave one, else -1. */
+static int close_quietly(lxw_workbook *library)
+{
+    int shown = dup(STDERR_FILENO);
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (shown >= 0 && nowhere >= 0)
+        (void)dup2(nowhere, STDERR_FILENO); /* if it cannot be, the lines are seen */
+    errno = 0;
+    bool ok = workbook_close(library) == LXW_NO_ERROR;
+    int why = errno != 0 ? errno : -1;
+    if (shown >= 0 && nowhere >= 0)
+        (void)dup2(shown, STDERR_FILENO);
+    if (nowhere >= 0)
+        (void)close(nowhere);
+    if (shown >= 0)
+        (void)close(shown);
+    return ok ? 0 : why;
+}
+
 static bool finish(struct book *book, struct err *err)
 {
     if (!book->failed && book->sheet == NULL)
@@ -343,10 +366,10 @@ static bool finish(struct book *book, struct err *err)
     TRY(part_file_shut(book->file, err));
     lxw_workbook *library = book->library;
     book->library = NULL; /* the call below frees it, whatever its result */
-    lxw_error code = workbook_close(library);
-    if (code != LXW_NO_ERROR)
+    int why = close_quietly(library);
+    if (why != 0)
         return err_set(err, ERR_IO, _("cannot write %s: %s"), part_file_path(book->file),
-                       lxw_strerror(code));
+                       why > 0 ? strerror(why) : _("the workbook could not be closed"));
     if (book->inexact)
         TRY(format__book_exact(part_file_path(book->file), err));
     return part_file_keep(book->file, err);
