@@ -51,7 +51,8 @@ bool err_wrap(struct err *err, const char *format, ...)
     if (used < 0)
         used = 0;
     size_t at = (size_t)used < sizeof err->text ? (size_t)used : sizeof err->text - 1;
-    (void)snprintf(err->text + at, sizeof err->text - at, ": %s", below); /* cut when too long */
+    int room = (int)(sizeof err->text - at) - 3; /* for ": " and the NUL */
+    (void)snprintf(err->text + at, sizeof err->text - at, ": %.*s", room > 0 ? room : 0, below);
     return false;
 }
 
