@@ -3,7 +3,8 @@ SHELL   := /bin/bash
 B       ?= build
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wcast-qual -Wvla \
-           -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Werror
+           -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
+           -Wno-missing-field-initializers -Werror
 HARDEN  := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 OUR     := -std=c17 -D_GNU_SOURCE -Iinclude $(WARN) $(HARDEN) \
            -include tests/lint/banned.h -MMD -MP

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#undef sprintf /* clang knows it as a macro when the library is fortified */
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok  /* no bounds, hidden state */
 #pragma GCC poison gmtime localtime atoi atol atof strtod /* hidden state, no errors, doubles */
 #endif
