@@ -126,7 +126,7 @@ void report_text(const struct report *report, size_t most, struct buf *out)
         buf_addf(out, "  %s\n", _(PASSES[i].meaning));
     }
     if (report->outside > 0)
-        buf_addf(out, _("%llu citations lead to chains that this bundle does not hold\n"),
+        buf_addf(out, _("at least %llu citations lead to chains that this bundle does not hold\n"),
                  (unsigned long long)report->outside);
     for (size_t i = 0; i < report->kept_count && i < most; i++)
         finding_text(&report->kept[i], out);
