@@ -79,7 +79,8 @@ static const struct db_stmt SQL[] = {
                   DB_ONE_ROW },
     [RECORD] = { "reconcile_record",
                  "SELECT reconcile.apply_pairs($1::bigint), reconcile.apply_states($1::bigint),"
-                 " reconcile.apply_breaks($1::bigint), reconcile.apply_proposals($1::bigint)",
+                 " reconcile.apply_breaks($1::bigint), reconcile.apply_proposals($1::bigint),"
+                 " reconcile.apply_statistics()",
                  DB_ONE_ROW },
     [COUNTS] = { "reconcile_count",
                  "SELECT (SELECT count(*) FROM pg_temp.w_pay), (SELECT count(*) FROM "

@@ -98,7 +98,15 @@ END $$;
 -- became of it; a total that its codes do not give is an error of this program.
 CREATE OR REPLACE FUNCTION reconcile.prove(as_of date) RETURNS jsonb
 LANGUAGE plpgsql AS $$
+DECLARE
+    sides jsonb;
 BEGIN
+    SELECT jsonb_object_agg(side, codes) INTO sides FROM (
+        SELECT side, jsonb_object_agg(code, fen) AS codes FROM (
+            SELECT CASE WHEN l.amount > 0 THEN 'credits' ELSE 'debits' END AS side, f.code,
+                   sum(abs(l.amount)) AS fen
+              FROM pg_temp.w_final f JOIN pg_temp.w_line l USING (id) GROUP BY 1, 2) t
+         GROUP BY side) u;
     RETURN jsonb_build_object(
         'quota', (SELECT jsonb_build_object('owed', (SELECT coalesce(sum(amount_fen), 0) FROM programme.quota),
                       'paid', coalesce(sum(s), 0), 'over', coalesce(sum(greatest(s - q, 0)), 0),
@@ -110,14 +118,8 @@ BEGIN
         'right', (SELECT jsonb_object_agg(code, fen) FROM (
                     SELECT t.code, sum(CASE WHEN is_return THEN -abs(amount) ELSE amount END) AS fen
                       FROM pg_temp.w_right t JOIN pg_temp.w_pay p USING (id) GROUP BY t.code) t),
-        'credits', (SELECT jsonb_object_agg(code, fen) FROM (
-                    SELECT f.code, sum(l.amount) AS fen
-                      FROM pg_temp.w_final f JOIN pg_temp.w_line l USING (id)
-                     WHERE l.amount > 0 GROUP BY f.code) t),
-        'debits', (SELECT jsonb_object_agg(code, fen) FROM (
-                    SELECT f.code, sum(-l.amount) AS fen
-                      FROM pg_temp.w_final f JOIN pg_temp.w_line l USING (id)
-                     WHERE l.amount < 0 GROUP BY f.code) t),
+        'credits', coalesce(sides -> 'credits', '{}'),
+        'debits', coalesce(sides -> 'debits', '{}'),
         'totals', (SELECT jsonb_build_object(
                     'payments', (SELECT coalesce(sum(CASE WHEN is_return THEN -abs(amount_fen)
                                                           ELSE amount_fen END), 0)

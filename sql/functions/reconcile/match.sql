@@ -8,6 +8,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
     CREATE TEMP TABLE w_match (no bigint, sid bigint, line_id bigint, rule text, hop text)
         ON COMMIT DROP;
+    CREATE TEMP TABLE w_fresh (LIKE pg_temp.w_match) ON COMMIT DROP;
     CREATE TEMP SEQUENCE IF NOT EXISTS w_no;
     CREATE TEMP TABLE w_ab (sid bigint, line_id bigint) ON COMMIT DROP;
     CREATE TEMP TABLE w_proposal (why text, score int, sids bigint[], lines bigint[],
@@ -117,14 +118,20 @@ BEGIN
     ANALYZE pg_temp.w_sent, pg_temp.w_got;
 END $$;
 
--- Takes what is matched out of the rest.
+-- Takes what a rule has just matched out of the rest.
 CREATE OR REPLACE FUNCTION reconcile.drop_matched() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM pg_temp.w_match m USING pg_temp.w_forbid f
-     WHERE f.sid = m.sid AND f.line_id = m.line_id AND m.rule <> 'person';
-    DELETE FROM pg_temp.w_sent s USING pg_temp.w_match m WHERE m.sid = s.sid;
-    DELETE FROM pg_temp.w_got g USING pg_temp.w_match m WHERE m.line_id = g.id;
+    DELETE FROM pg_temp.w_fresh m USING pg_temp.w_forbid f
+     WHERE f.sid = m.sid AND f.line_id = m.line_id;
+    IF NOT EXISTS (SELECT FROM pg_temp.w_fresh) THEN
+        RETURN;
+    END IF;
+    ANALYZE pg_temp.w_fresh;
+    DELETE FROM pg_temp.w_sent s USING pg_temp.w_fresh m WHERE m.sid = s.sid;
+    DELETE FROM pg_temp.w_got g USING pg_temp.w_fresh m WHERE m.line_id = g.id;
+    INSERT INTO pg_temp.w_match SELECT * FROM pg_temp.w_fresh;
+    DELETE FROM pg_temp.w_fresh;
     ANALYZE pg_temp.w_sent, pg_temp.w_got;
 END $$;
 
@@ -179,7 +186,7 @@ BEGIN
     SELECT g.id, g.account_no AS g1, g.sender AS g2, g.amount, g.d, g.place, g.line_no
       FROM pg_temp.w_got g WHERE g.sender IS NOT NULL;
     PERFORM reconcile.pair_in_window();
-    INSERT INTO pg_temp.w_match SELECT s.sid, s.sid, a.line_id, 'M2', s.hop
+    INSERT INTO pg_temp.w_fresh SELECT s.sid, s.sid, a.line_id, 'M2', s.hop
       FROM pg_temp.w_ab a JOIN pg_temp.w_sent s USING (sid);
     TRUNCATE pg_temp.w_ab;
     PERFORM reconcile.drop_matched();
@@ -189,7 +196,7 @@ END $$;
 CREATE OR REPLACE FUNCTION reconcile.match_m4() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO pg_temp.w_match
+    INSERT INTO pg_temp.w_fresh
     SELECT c.sid, c.sid, c.id, 'M4', c.hop FROM (
         SELECT s.sid, s.hop, g.id, count(*) OVER (PARTITION BY s.sid) AS for_sent,
                count(*) OVER (PARTITION BY g.id) AS for_got

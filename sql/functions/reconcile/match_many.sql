@@ -31,7 +31,7 @@ BEGIN
      CROSS JOIN programme.setting x
      WHERE CASE WHEN by = 'ref' THEN g.ref = b.ref AND g.sender IS NOT DISTINCT FROM b.sender
                 ELSE g.sender = b.sender AND g.d BETWEEN b.d - x.window_before AND b.last_day END;
-    INSERT INTO pg_temp.w_match
+    INSERT INTO pg_temp.w_fresh
     SELECT -1000000000000 - h.no, u.sid, h.id, CASE WHEN by = 'ref' THEN 'M1' ELSE 'M2' END, 'transit'
       FROM pg_temp.w_hit h CROSS JOIN LATERAL unnest(h.sids) u(sid);
     DROP TABLE pg_temp.w_batch, pg_temp.w_hit;
@@ -66,15 +66,15 @@ END $$;
 CREATE OR REPLACE FUNCTION reconcile.match_m3() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO pg_temp.w_match
+    INSERT INTO pg_temp.w_fresh
     SELECT -2000000000000 - w.no, w.sid, w.line_id, 'M3', s.hop
       FROM pg_temp.w_set w JOIN pg_temp.w_sent s USING (sid) WHERE w.score = 1000;
     INSERT INTO pg_temp.w_proposal (why, score, sids, lines)
     SELECT 'M3_two_sets', min(w.score), array_agg(DISTINCT w.sid), array_agg(DISTINCT w.line_id)
       FROM pg_temp.w_set w WHERE w.score < 1000 GROUP BY w.no;
     -- One member of a set that people have taken apart: the whole set is none.
-    DELETE FROM pg_temp.w_match m WHERE m.rule = 'M3' AND m.no IN (
-        SELECT n.no FROM pg_temp.w_match n JOIN pg_temp.w_forbid f USING (sid, line_id));
+    DELETE FROM pg_temp.w_fresh m WHERE m.no IN (
+        SELECT n.no FROM pg_temp.w_fresh n JOIN pg_temp.w_forbid f USING (sid, line_id));
     PERFORM reconcile.drop_matched();
 END $$;
 
