@@ -66,6 +66,10 @@ BEGIN
            daterange(greatest(d.from_day, a.valid_from),
                      least(d.to_day, coalesce(a.valid_to, 'infinity')), '[]') AS need
       FROM programme.account a
+      JOIN (SELECT min(from_day) AS from_day, max(to_day) AS to_day FROM due) whole
+        ON NOT EXISTS (SELECT FROM pg_temp.w_cover c
+                        WHERE c.account_no = a.account_no
+                          AND c.days @> daterange(whole.from_day, whole.to_day, '[]'))
       JOIN due d ON d.to_day >= a.valid_from AND d.from_day <= coalesce(a.valid_to, 'infinity');
     DELETE FROM pg_temp.w_month m USING (
         SELECT account_no, range_agg(r) AS days FROM (
