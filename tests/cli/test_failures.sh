@@ -15,8 +15,9 @@ FULL=$WORK/full
 mkdir "$FULL"
 leave() {
     local status=$?
+    set +e # clean up whatever happened
     server_stop "$SERVER"
-    umount "$FULL" "$SERVER" 2>/dev/null || true
+    umount -l "$FULL" "$SERVER" 2>/dev/null
     [ "$SERVER" = "$WORK/server" ] || rm -rf "$SERVER"
     (exit $status)
     finish
@@ -172,7 +173,7 @@ if [ -n "$mounted" ]; then
     one_line
     grep -qE 'No space left|connection was lost' "$WORK/err" || fail "not the full disk: $(cat "$WORK/err")"
     rm "$SERVER/fill"
-    [ -f "$SERVER/data/postmaster.pid" ] && as_server "$BIN/pg_isready" -q -h "$SERVER" || server_start "$SERVER"
+    as_server "$BIN/pg_isready" -q -h "$SERVER" || server_start "$SERVER"
     same "$(sql "$SERVER" "SELECT count(*) FROM intake.file")" "$files"
     same "$(sql "$SERVER" "SELECT count(*) || ' ' || coalesce(sum(n), 0) FROM ledger.record")" "$old"
     verified
