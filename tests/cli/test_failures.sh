@@ -54,11 +54,11 @@ chmod 500 "$WORK/closed"
 expect 3 plain "$MZ" --home "$WORK/closed/other" init
 has "$WORK/err" "cannot make the home folder $WORK/closed/other: Permission denied"
 one_line
-chmod 700 "$WORK/closed/home"
+chmod 700 "$WORK/closed" "$WORK/closed/home"
 empty "$WORK/closed/home"
-: > "$WORK/closed/file"
-expect 3 "$MZ" --home "$WORK/closed/file" init
-has "$WORK/err" "$WORK/closed/file"
+: > "$WORK/file"
+expect 3 "$MZ" --home "$WORK/file" init
+has "$WORK/err" "$WORK/file"
 one_line
 
 # --- a database that is down ----------------------------------------------------------------
@@ -122,17 +122,17 @@ expect 0 mz reconcile
 verified
 
 # --- a disk that is full: what is written to files ------------------------------------------
-# Without a mounted disk, a limit of eight blocks a file stands for it.
-tight() {
+# Without a mounted disk, a limit of 1 KiB a file stands for it.
+cramped() {
     if [ -n "$mounted" ]; then
         expect 3 "$@"
     else
         # shellcheck disable=SC2016
-        expect 3 bash -c 'trap "" XFSZ; ulimit -f 8; exec "$@"' bash "$@"
+        expect 3 bash -c 'trap "" XFSZ; ulimit -f 1; exec "$@"' bash "$@"
     fi
     one_line
-    empty "$FULL"
 }
+tight() { cramped "$@" && empty "$FULL"; }
 MZH=("$MZ" --home "$HOME_DIR")
 [ -z "$mounted" ] || head -c 61440 /dev/zero > "$FULL/fill"
 tight "${MZH[@]}" report breaks --format xlsx --out "$FULL/breaks.xlsx"
@@ -140,9 +140,8 @@ tight "${MZH[@]}" report breaks --format csv --out "$FULL/breaks.csv"
 tight "${MZH[@]}" report breaks --format json --out "$FULL/breaks.json"
 tight "${MZH[@]}" publish --out "$FULL/site"
 tight "${MZH[@]}" export evidence --out "$FULL/evidence"
-expect 3 "$MZ" sample --out "$FULL/sample" --villages 24
-[ ! -e "$FULL/sample/import.json" ] || [ -z "$mounted" ] || fail "a sample without its files has a plan"
-one_line
+cramped "$MZ" sample --out "$FULL/sample" --villages 24
+[ ! -e "$FULL/sample/import.json" ] || fail "a sample without its files has a plan"
 expect 3 bash -c '"$@" > /dev/full' bash "${MZH[@]}" report totals
 one_line
 expect 3 bash -c '"$@" > /dev/full' bash "${MZH[@]}" --json breaks
