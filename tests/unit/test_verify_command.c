@@ -1,4 +1,5 @@
 #include "../support/test.h"
+#include "verify/bundle.h"
 #include "verify/command.h"
 #include "json/value.h"
 
@@ -122,6 +123,36 @@ static void verify_command__says_what_it_cannot_read(void **state)
     assert_int_equal(out.len, 0);
 }
 
+static void verify_command__says_when_there_is_no_room_for_temporary_files(void **state)
+{
+    (void)state;
+    char *argv[] = { (char[]) { "mingzhang-verify" }, folder, NULL };
+    assert_int_equal(setenv("TMPDIR", "/nonexistent", 1), 0);
+    int status = run(2, argv);
+    assert_int_equal(unsetenv("TMPDIR"), 0);
+    assert_int_equal(status, 3);
+    ASSERT_TEXT_HAS(complaints.data, "TMPDIR");
+    assert_int_equal(out.len, 0);
+}
+
+static void bundle_create__leaves_nothing_behind_when_given_up(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct bundle_writer *writer = NULL;
+    char fresh[160];
+    (void)snprintf(fresh, sizeof fresh, "%s.given-up", folder);
+    ASSERT_OK(bundle_create(fresh, "a.b/c", true, &writer, &err));
+    ASSERT_OK(bundle_begin_chain(writer, "programme", &err));
+    bundle_writer_free(writer);
+    assert_int_equal(access(fresh, F_OK), -1);
+    char command[512];
+    (void)snprintf(command, sizeof command, "! ls -d '%s'.part-* 2>/dev/null", fresh);
+    assert_int_equal(system(command), 0);
+    ASSERT_ERR(bundle_create("/nonexistent/x", "a.b/c", true, &writer, &err), ERR_IO);
+    ASSERT_ERR(bundle_create(folder, "a.b/c", true, &writer, &err), ERR_CONFLICT);
+}
+
 static void trust_load__refuses_what_it_cannot_use(void **state)
 {
     (void)state;
@@ -161,6 +192,8 @@ int main(void)
         cmocka_unit_test(verify_command__gives_json_with_every_pass),
         cmocka_unit_test(verify_command__refuses_wrong_usage),
         cmocka_unit_test(verify_command__says_what_it_cannot_read),
+        cmocka_unit_test(verify_command__says_when_there_is_no_room_for_temporary_files),
+        cmocka_unit_test(bundle_create__leaves_nothing_behind_when_given_up),
         cmocka_unit_test(trust_load__refuses_what_it_cannot_use),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
