@@ -1,7 +1,8 @@
 /*
  * core/conf.h - the settings of one home folder: `key = value` lines in <home>/mingzhang.conf.
  *
- * Known keys: database (a postgresql:// URI; empty means the private cluster), language.
+ * Known keys: database (a postgresql:// URI; without it, the private cluster) and ledger (the name
+ * of the ledger, "host/name"; it stands in every record and is fixed by the first one).
  * '#' starts a comment line. An unknown key is refused, so that a typing error is seen.
  */
 #ifndef CORE_CONF_H
@@ -14,6 +15,7 @@ enum { CONF_VALUE_MAX = 1024 };
 struct conf {
     char home[CONF_VALUE_MAX];     /* absolute path */
     char database[CONF_VALUE_MAX]; /* "" : the private cluster under home */
+    char ledger[CONF_VALUE_MAX];   /* "" : not named */
 };
 
 /* Makes the home folder when it is missing (mode 0711: the private PostgreSQL of another user lives

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+/* Of a ledger that mingzhang.conf does not name; .example belongs to nobody (RFC 2606). */
 static const char ORIGIN[] = "mingzhang.example/2019-2020";
 
 bool cli__open_signer(struct cli *cli, struct err *err)
@@ -18,7 +19,8 @@ bool cli__open_signer(struct cli *cli, struct err *err)
     if (!known) /* a ledger that has its key never gets another one by accident */
         TRY(signer_create_local(cli->conf.home, err));
     TRY(signer_open_local(cli->conf.home, 0, &cli->signer, err));
-    return ledger_init(cli->db, ORIGIN, &cli->signer->key, err);
+    const char *named = cli->conf.ledger;
+    return ledger_init(cli->db, named[0] != '\0' ? named : ORIGIN, &cli->signer->key, err);
 }
 
 static void moved(uint64_t done, uint64_t total, void *arg)

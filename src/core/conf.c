@@ -37,13 +37,16 @@ static bool read_line(char *line, const char *path, int number, struct conf *con
         return err_set(err, ERR_CONFIG, _("%s:%d: expected \"key = value\""), path, number);
     struct text key = text_trim(text_slice(text, 0, at));
     struct text value = text_trim(text_slice(text, at + 1, text.len));
-    if (!text_eq(key, "database"))
+    char *to = text_eq(key, "database") ? conf->database
+               : text_eq(key, "ledger") ? conf->ledger
+                                        : NULL;
+    if (to == NULL)
         return err_set(err, ERR_CONFIG, _("%s:%d: there is no setting \"%.*s\""), path, number,
                        TEXT_ARG(key));
-    if (value.len >= sizeof conf->database)
+    if (value.len >= CONF_VALUE_MAX)
         return err_set(err, ERR_CONFIG, _("%s:%d: the value is too long"), path, number);
-    memcpy(conf->database, value.ptr, value.len);
-    conf->database[value.len] = '\0';
+    memcpy(to, value.ptr, value.len);
+    to[value.len] = '\0';
     return true;
 }
 

@@ -64,3 +64,13 @@ has "$WORK/out" "NOT anchored"
 expect 0 "$MZ" publish --out "$WORK/site"
 [ -s "$WORK/site/index.html" ] || fail "no index.html"
 pass
+
+# The settings: a ledger's name is fixed by its first record; a wrong key is refused with its line.
+echo 'ledger = gz.example/other' > "$home/mingzhang.conf"
+expect 1 "$MZ" init
+expect 0 "$MZ" --home "$WORK/named" init
+mkdir -p "$WORK/conf" && chmod 711 "$WORK/conf" && printf '# ours\nledger = gz.example/ours\n' > "$WORK/conf/mingzhang.conf"
+expect 0 "$MZ" --home "$WORK/conf" init
+echo 'colour = red' >> "$WORK/conf/mingzhang.conf"
+expect 2 "$MZ" --home "$WORK/conf" init
+has "$WORK/err" 'mingzhang.conf:3: there is no setting "colour"'
