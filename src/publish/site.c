@@ -88,7 +88,7 @@ static bool open_parent(struct site *site, const char *target, struct err *err)
     const char *name = slash == NULL ? path : slash + 1;
     if (name[0] == '\0' || is_dot(name) || strlen(name) > NAME_MAX - 8)
         return err_set(err, ERR_USAGE, _("\"%s\" cannot be the folder of the site"), target);
-    (void)snprintf(site->name, sizeof site->name, "%s", name);
+    (void)snprintf(site->name, sizeof site->name, "%.247s", name); /* fits: looked at above */
     (void)snprintf(site->next, sizeof site->next, ".%.240s.next", name);
     if (slash != NULL)
         slash[slash == path ? 1 : 0] = '\0'; /* the root keeps its slash */

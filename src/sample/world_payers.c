@@ -15,7 +15,8 @@ static const char *credit_code(struct arena *arena, int number)
 {
     static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     char body[18];
-    (void)snprintf(body, sizeof body, "91440101MADEM%04d", number % 10000); /* always fits */
+    (void)snprintf(body, sizeof body, "91440101MADEM%04u",
+                   (unsigned)number % 10000U); /* always fits */
     int sum = 0, weight = 1;
     for (int i = 0; i < 17; i++, weight = weight * 3 % 31)
         sum += (int)(strchr(alphabet, body[i]) - alphabet) * weight;
