@@ -5,6 +5,7 @@
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "db/db.h"
+#include "propose.h"
 #include "reconciler.h"
 #include "store.h"
 
@@ -80,7 +81,7 @@ static bool decide(struct db *db, struct date as_of, struct err *err)
             TRY(search_sets(db, arena, err));
         TRY(store__step(db, step, as_of, err));
     }
-    return true;
+    return propose__villages(db, err);
 }
 
 bool reconcile__run(struct db *db, const struct reconcile_options *options,

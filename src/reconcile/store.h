@@ -80,6 +80,18 @@ bool store__cover_lines_max(struct db *db, int *ret, struct err *err) MUST_CHECK
 /* Writes what was found into pg_temp.w_set. */
 bool store__put_sets(struct db *db, const struct cover_hit *hits, struct err *err) MUST_CHECK;
 
+/* What an unknown village might be; texts are borrowed until the callback returns. */
+struct store_candidate {
+    int64_t payment;
+    const char *said, *village, *name; /* names are normalised */
+    bool same_account;                 /* the listed account is this village's */
+};
+bool store__candidates(struct db *db,
+                       bool (*each)(const struct store_candidate *it, void *arg, struct err *err),
+                       void *arg, struct err *err) MUST_CHECK;
+bool store__propose_village(struct db *db, int64_t payment, const char *village, int score,
+                            struct err *err) MUST_CHECK;
+
 /* Proof as JSON text in the arena, and read into ret. */
 bool store__prove(struct db *db, struct date as_of, struct arena *arena, const char **ret_json,
                   struct proof *ret, struct err *err) MUST_CHECK;

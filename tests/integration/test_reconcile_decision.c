@@ -205,6 +205,30 @@ static void the_refund_of_one_of_two__is_accepted(void **state)
     assert_string_equal(told_line(test, "b.csv", 4), "refund refund none 0");
 }
 
+static void an_unknown_name__is_proposed_and_accepted(void **state)
+{
+    struct pg_test *test = *state;
+    told_say(test, LIST BANK "pay city V1 2019 500000 2019-03-04 code=none name=演示V11村\n"
+                             "in A1 500000 2019-03-05 from=city\n");
+    (void)told_run(test, "2019-04-30");
+    assert_string_equal(told_breaks(test), "unknown_village - 2019 500000.00 0 l.csv:2");
+    char proposal[BREAK_ID_SIZE];
+    (void)snprintf(proposal, sizeof proposal, "%s",
+                   pg_test_text(test, "SELECT id FROM reconcile.proposal_list"
+                                      " WHERE why = 'village_name' AND village = '441424103201'"));
+    both(test, by_anna(DECISION_ACCEPT, proposal));
+    assert_string_equal(told_breaks(test), "");
+    assert_string_equal(told_payment(test, "l.csv", 2), "allotted matched");
+}
+
+static void a_name_like_nobodys__is_not_proposed(void **state)
+{
+    struct pg_test *test = *state;
+    told_say(test, LIST BANK "pay city V1 2019 500000 2019-03-04 code=none name=甲乙丙 acct=99\n");
+    (void)told_run(test, "2019-04-30");
+    assert_int_equal(pg_test_int(test, "SELECT count(*) FROM reconcile.proposal"), 0);
+}
+
 static void propose__refuses_what_it_cannot_know(void **state)
 {
     struct err err = { 0 };
@@ -263,6 +287,8 @@ int main(void)
         T(classify__moves_the_line_to_its_book),
         T(a_resolved_break__opens_again_when_its_amount_changes),
         T(the_refund_of_one_of_two__is_accepted),
+        T(an_unknown_name__is_proposed_and_accepted),
+        T(a_name_like_nobodys__is_not_proposed),
         T(propose__refuses_what_it_cannot_know),
         T(break_json__has_the_shape_of_the_truth),
     };
