@@ -108,3 +108,14 @@ CREATE TABLE reconcile.event (
     body   jsonb NOT NULL               -- type's own fields; canonical integers and strings only
 );
 COMMENT ON COLUMN reconcile.event.body IS 'reclass: {"line":id,"from":book,"from_source":colour,"from_year":lot,"to":book,"source":colour,"year":lot,"amount_fen":n} moves the whole line and becomes a public record, amount_fen signed as the line; the others stay in the office chain. Words of people stand in "reason" alone';
+COMMENT ON TABLE reconcile.run IS 'one row for every run in which something changed, or the as-of date did';
+COMMENT ON TABLE reconcile.pair IS 'facts found to be the same money, by which rule and on which hop; undone, never deleted';
+COMMENT ON TABLE reconcile.pair_payment IS 'payments of a pair';
+COMMENT ON TABLE reconcile.pair_line IS 'statement lines of a pair; with the debit of the transit account on the onward hop';
+COMMENT ON TABLE reconcile.payment_state IS 'the disposition of both sides of every payment up to the as-of date';
+COMMENT ON TABLE reconcile.line_state IS 'the disposition of every statement line up to the as-of date, and the book it belongs to';
+COMMENT ON TABLE reconcile.break IS 'differences: opened, explained, resolved or cleared, never deleted';
+COMMENT ON TABLE reconcile.break_fact IS 'what a break attaches to, with file and line where it was first seen';
+COMMENT ON TABLE reconcile.decision IS 'what people decide; two of them, but for an explanation';
+COMMENT ON TABLE reconcile.proposal IS 'what a rule could not decide and a person may';
+COMMENT ON TABLE reconcile.event IS 'the outbox: every decision of the program or of people, in order';
