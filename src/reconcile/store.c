@@ -85,7 +85,9 @@ static const struct db_stmt SQL[] = {
     [COUNTS] = { "reconcile_count",
                  "SELECT (SELECT count(*) FROM pg_temp.w_pay), (SELECT count(*) FROM "
                  "pg_temp.w_line),"
-                 " (SELECT count(DISTINCT no) FROM pg_temp.w_match)",
+                 " (SELECT count(*) FILTER (WHERE no = sid) + count(DISTINCT no) FILTER (WHERE no "
+                 "<> sid)"
+                 " FROM pg_temp.w_match)",
                  DB_ONE_ROW },
     [CODES] = { "reconcile_count_codes",
                 "SELECT b.code, count(*), sum(b.amount) FROM pg_temp.w_break b"

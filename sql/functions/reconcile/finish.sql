@@ -4,10 +4,16 @@ CREATE OR REPLACE FUNCTION reconcile.settle_lines() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     CREATE TEMP TABLE w_lot ON COMMIT DROP AS
-    SELECT t.line_id, min(y.source) AS source,
-           CASE WHEN min(t.year) = max(t.year) THEN min(t.year) ELSE 0 END AS year, min(t.payer) AS payer
+    SELECT m.line_id, y.source, p.year, p.payer
+      FROM pg_temp.w_match m
+      JOIN pg_temp.w_pay p ON p.id = m.sid / 2
+      JOIN programme.payer y ON y.id = p.payer
+     WHERE m.no = m.sid AND m.hop <> 'onward' -- one and one: nothing to add up
+    UNION ALL
+    SELECT t.line_id, min(y.source),
+           CASE WHEN min(t.year) = max(t.year) THEN min(t.year) ELSE 0 END, min(t.payer)
       FROM (SELECT m.line_id, p.payer, p.year FROM pg_temp.w_match m
-              JOIN pg_temp.w_pay p ON p.id = m.sid / 2 WHERE m.hop <> 'onward'
+              JOIN pg_temp.w_pay p ON p.id = m.sid / 2 WHERE m.hop <> 'onward' AND m.no <> m.sid
             UNION ALL
             SELECT m.line_id, p.payer, p.year FROM pg_temp.w_match m
               JOIN pg_temp.w_forward f ON f.line_id = m.sid / 2

@@ -33,7 +33,10 @@ BEGIN
                               WHERE x.sender = l.sender AND x.days @> l.d) THEN 'received_not_paid'
                         ELSE 'in_transit' END AS code
               FROM pg_temp.w_line l
-              LEFT JOIN (SELECT DISTINCT line_id FROM pg_temp.w_match) m ON m.line_id = l.id
+              LEFT JOIN (SELECT line_id FROM pg_temp.w_match WHERE no = sid
+                         UNION ALL
+                         SELECT DISTINCT line_id FROM pg_temp.w_match WHERE no <> sid) m
+                     ON m.line_id = l.id
               LEFT JOIN (SELECT a.line_id, min(t.code) AS code FROM pg_temp.w_astray a
                            JOIN pg_temp.w_right t ON t.asid = a.sid AND t.code = a.code
                           WHERE a.line_id IS NOT NULL GROUP BY a.line_id) a ON a.line_id = l.id

@@ -74,9 +74,13 @@ CREATE OR REPLACE FUNCTION reconcile.settle_right(as_of date) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     CREATE TEMP TABLE w_first ON COMMIT DROP AS
-    SELECT m.sid / 2 AS id, min(l.d) AS first_d, max(l.d) AS last_d
+    SELECT m.sid / 2 AS id, l.d AS first_d, l.d AS last_d
       FROM pg_temp.w_match m JOIN pg_temp.w_line l ON l.id = m.line_id
-     WHERE m.hop <> 'onward' GROUP BY m.sid;
+     WHERE m.hop <> 'onward' AND m.no = m.sid
+    UNION ALL
+    SELECT m.sid / 2, min(l.d), max(l.d)
+      FROM pg_temp.w_match m JOIN pg_temp.w_line l ON l.id = m.line_id
+     WHERE m.hop <> 'onward' AND m.no <> m.sid GROUP BY m.sid;
     CREATE TEMP TABLE w_carry ON COMMIT DROP AS
     SELECT f.payment_id AS id, bool_and(m.sid IS NOT NULL) AS arrived,
            min(f.line_id * 2 + 1) FILTER (WHERE m.sid IS NULL) AS waiting
