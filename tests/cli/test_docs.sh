@@ -14,6 +14,7 @@ done < <(grep -oE '\]\([^)#][^)]*\)' README.md docs/*.md docs/*/*.md certs/*.md 
 
 # Every `mingzhang COMMAND` and `make TARGET` in a page exists.
 "$MZ" help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p' | sort > "$WORK/commands"
+echo help >> "$WORK/commands"
 while read -r command; do
     grep -qx "$command" "$WORK/commands" || fail "a page names \`mingzhang $command\`, which is no command"
     pass
