@@ -25,7 +25,7 @@ static void signer__signs_each_text_so_that_its_public_key_verifies(void **state
     struct err err = { 0 };
     struct signature signatures[100];
     struct text texts[100];
-    char bytes[100][16];
+    char bytes[100][24];
     (void)state;
     ASSERT_OK(signer_create_local(home, &err));
     AUTO(signer) struct signer *signer = NULL;
