@@ -88,7 +88,7 @@ static bool run_payments(struct job *job, struct db *db, int64_t file_id, const 
     TRY(check_payer(job, db, err));
     TRY(store_stage_payments(&job->reading, err));
     TRY(end_copy(job, payments_read(&job->reading, &job->source, err), err));
-    TRY(store_analyze(db, "ANALYZE pg_temp.stage_payment", err));
+    TRY(store_analyze(&job->reading, "ANALYZE pg_temp.stage_payment", err));
     TRY(store_check_payments(db, job->reading.options->payer, job->old.id, &problems, err));
     job_refuse_payments(job, problems);
     if (job->reading.refusals->count > 0)
@@ -124,7 +124,7 @@ static bool run_statement(struct job *job, struct db *db, int64_t file_id, const
     TRY(store_stage_lines(&job->reading, err));
     TRY(end_copy(job, read_statement(job, &statement, err), err));
     TRY(store_stage_said(db, &statement, err));
-    TRY(store_analyze(db, "ANALYZE pg_temp.stage_line", err));
+    TRY(store_analyze(&job->reading, "ANALYZE pg_temp.stage_line", err));
     TRY(store_check_balances(db, &job->period, &sums, err));
     job_refuse_balances(job, sums);
     TRY(store_check_lines(db, job->old.id, &conflicts, err));
@@ -170,6 +170,7 @@ bool job_run(struct db *db, void *arg, struct err *err)
         return false;
     const char *warnings = refusals_json(reading->arena, &reading->result->warnings, REFUSALS_MAX);
     TRY(store_finish_file(db, file_id, reading->result, subject, warnings, err));
+    TRY(store_forget(reading, file_id, err));
     reading->result->file_id = file_id;
     if (!reading->options->dry_run)
         return true;

@@ -36,7 +36,9 @@ bool store_finish_file(struct db *db, int64_t file_id, const struct import_resul
 bool store_stage_payments(struct reading *reading, struct err *err) MUST_CHECK;
 bool store_stage_lines(struct reading *reading, struct err *err) MUST_CHECK;
 bool store_stage_said(struct db *db, const struct statement *statement, struct err *err) MUST_CHECK;
-bool store_analyze(struct db *db, const char *script, struct err *err) MUST_CHECK;
+bool store_analyze(struct reading *reading, const char *script, struct err *err) MUST_CHECK;
+/* After a large file, and now and then: what was planned for smaller tables may be slow now. */
+bool store_forget(struct reading *reading, int64_t file_id, struct err *err) MUST_CHECK;
 
 /* Columns as the SQL functions of the same name give them. */
 bool store_check_payments(struct db *db, const char *payer, int64_t supersedes,

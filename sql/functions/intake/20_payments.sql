@@ -19,7 +19,7 @@ LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
     -- Account number decides, then the id, then a name that is one payer's only.
-    CREATE TEMP TABLE who_payer ON COMMIT DROP AS
+    INSERT INTO pg_temp.who_payer
     SELECT w.payer_account, w.payer_name, coalesce(a.payer, i.id, n.payer) AS said_payer,
            coalesce(p_payer, a.payer, i.id, n.payer) AS payer
       FROM (SELECT DISTINCT payer_account, payer_name FROM pg_temp.stage_payment) w
@@ -29,7 +29,7 @@ BEGIN
                   GROUP BY alias HAVING count(*) = 1) n
              ON n.alias = intake.normal(w.payer_name);
     -- Narrow on purpose: the wide columns stay in the stage table until they are inserted.
-    CREATE TEMP TABLE fact_payment ON COMMIT DROP AS
+    INSERT INTO pg_temp.fact_payment
     SELECT s.seq, s.line_no, s.number, s.is_return, w.payer,
            sha256(s.content || convert_to(coalesce(w.payer, '') || '/1', 'UTF8')) AS identity
       FROM pg_temp.stage_payment s JOIN pg_temp.who_payer w USING (payer_account, payer_name)
@@ -40,18 +40,22 @@ BEGIN
                row_number() OVER (PARTITION BY w.payer, s.content ORDER BY s.seq), 'UTF8'))
       FROM pg_temp.stage_payment s JOIN pg_temp.who_payer w USING (payer_account, payer_name)
      WHERE s.number = '';
-    ANALYZE pg_temp.fact_payment;
-    CREATE TEMP TABLE known_payment ON COMMIT DROP AS
+    IF EXISTS (SELECT FROM pg_temp.stage_payment OFFSET 5000) THEN
+        ANALYZE pg_temp.fact_payment; -- a small list keeps the plans that are there
+    END IF;
+    INSERT INTO pg_temp.known_payment
     SELECT f.seq, f.line_no, p.id FROM pg_temp.fact_payment f
       JOIN intake.payment p ON p.identity = f.identity AND p.voided_by IS NULL;
     -- One numbered line printed twice is one fact.
-    CREATE TEMP TABLE twice_payment ON COMMIT DROP AS
+    INSERT INTO pg_temp.twice_payment
     SELECT identity, min(seq) AS seq FROM pg_temp.fact_payment WHERE number <> ''
      GROUP BY identity HAVING count(*) > 1;
-    ANALYZE pg_temp.known_payment;
-    ANALYZE pg_temp.twice_payment;
+    IF EXISTS (SELECT FROM pg_temp.stage_payment OFFSET 5000) THEN
+        ANALYZE pg_temp.known_payment;
+        ANALYZE pg_temp.twice_payment;
+    END IF;
 
-    CREATE TEMP TABLE doomed_payment ON COMMIT DROP AS
+    INSERT INTO pg_temp.doomed_payment
     SELECT p.id FROM intake.payment p
      WHERE p_superseded IS NOT NULL AND p.voided_by IS NULL
        AND (p.file_id = p_superseded OR EXISTS (SELECT FROM intake.sighting s

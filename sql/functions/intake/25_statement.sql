@@ -11,12 +11,12 @@ RETURNS TABLE (code text, line int, account text, value text, detail text, from_
 LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
-    CREATE TEMP TABLE line_run ON COMMIT DROP AS
+    INSERT INTO pg_temp.line_run
     SELECT part, account_no, seq, line_no, booked_on, amount_fen, balance_fen,
            (sum(amount_fen) OVER (PARTITION BY part, account_no ORDER BY seq))::bigint AS run
       FROM pg_temp.stage_line;
 
-    CREATE TEMP TABLE stage_statement ON COMMIT DROP AS
+    INSERT INTO pg_temp.stage_statement
     WITH lines AS (
         SELECT part, account_no, sum(amount_fen)::bigint AS total,
                min(booked_on) AS first_day, max(booked_on) AS last_day,
@@ -62,7 +62,7 @@ BEGIN
            CASE WHEN is_reverse THEN back_holds ELSE ahead_holds END AS holds,
            said_from IS NOT NULL AND said_to IS NOT NULL AS declared,
            coalesce(said_from, first_day) AS from_day, coalesce(said_to, last_day) AS to_day,
-           first_day, last_day, said_opening, said_closing,
+           said_opening, said_closing,
            CASE WHEN balances > 0 THEN CASE WHEN is_reverse THEN back_opening ELSE ahead_min END
                 WHEN total = 0 AND first_day IS NULL THEN coalesce(said_opening, said_closing)
                 WHEN said_closing IS NOT NULL THEN said_opening END AS opening_fen,

@@ -20,7 +20,7 @@ COMMENT ON FUNCTION intake.counterparties() IS
 CREATE OR REPLACE FUNCTION intake.classify_fact_line() RETURNS void LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
-    CREATE TEMP TABLE who ON COMMIT DROP AS
+    INSERT INTO pg_temp.who
     WITH c AS MATERIALIZED (SELECT * FROM intake.counterparties())
     SELECT d.account_no, d.counter_account, d.counter_name,
            CASE WHEN b.own IS NULL THEN coalesce(b.payer, n.payer) END AS counter_payer,
@@ -30,7 +30,7 @@ BEGIN
              WHERE counter_account <> '' OR counter_name <> '') d
       LEFT JOIN c b ON b.account = d.counter_account
       LEFT JOIN c n ON n.name = intake.normal(d.counter_name);
-    CREATE TEMP TABLE what ON COMMIT DROP AS
+    INSERT INTO pg_temp.what
     SELECT d.credit, d.summary, d.counter_name, d.own,
            (SELECT r.id FROM programme.rule r
              WHERE r.position > 0 AND r.side = CASE WHEN d.credit THEN 'credit' ELSE 'debit' END
@@ -44,8 +44,10 @@ BEGIN
               LEFT JOIN pg_temp.who w USING (account_no, counter_account, counter_name)
               LEFT JOIN programme.account a ON a.account_no = s.account_no
               LEFT JOIN programme.account o ON o.account_no = w.counter_own) d;
-    ANALYZE pg_temp.who;
-    ANALYZE pg_temp.what;
+    IF EXISTS (SELECT FROM pg_temp.stage_line OFFSET 5000) THEN
+        ANALYZE pg_temp.who;
+        ANALYZE pg_temp.what;
+    END IF;
 END
 $$;
 
@@ -64,7 +66,7 @@ LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
 BEGIN
     -- Narrow on purpose: the wide columns stay in the stage table until they are inserted.
-    CREATE TEMP TABLE fact_line ON COMMIT DROP AS
+    INSERT INTO pg_temp.fact_line
     SELECT s.seq, s.part, s.line_no, s.account_no, s.booked_on, s.serial,
            sha256(s.content || '/1'::bytea) AS identity
       FROM pg_temp.stage_line s WHERE s.serial <> ''
@@ -73,17 +75,21 @@ BEGIN
            sha256(s.content || convert_to('/' ||
                row_number() OVER (PARTITION BY s.content, s.part ORDER BY s.seq), 'UTF8'))
       FROM pg_temp.stage_line s WHERE s.serial = '';
-    ANALYZE pg_temp.fact_line;
-    CREATE TEMP TABLE known_line ON COMMIT DROP AS
+    IF EXISTS (SELECT FROM pg_temp.stage_line OFFSET 5000) THEN
+        ANALYZE pg_temp.fact_line; -- a small file keeps the plans that are there
+    END IF;
+    INSERT INTO pg_temp.known_line
     SELECT f.seq, f.line_no, l.id FROM pg_temp.fact_line f
       JOIN intake.line l ON l.identity = f.identity AND l.voided_by IS NULL;
-    CREATE TEMP TABLE twice_line ON COMMIT DROP AS
+    INSERT INTO pg_temp.twice_line
     SELECT identity, min(seq) AS seq FROM pg_temp.fact_line
      GROUP BY identity HAVING count(*) > 1;
-    ANALYZE pg_temp.known_line;
-    ANALYZE pg_temp.twice_line;
+    IF EXISTS (SELECT FROM pg_temp.stage_line OFFSET 5000) THEN
+        ANALYZE pg_temp.known_line;
+        ANALYZE pg_temp.twice_line;
+    END IF;
 
-    CREATE TEMP TABLE doomed_line ON COMMIT DROP AS
+    INSERT INTO pg_temp.doomed_line
     SELECT l.id FROM intake.line l
      WHERE p_superseded IS NOT NULL AND l.voided_by IS NULL
        AND (l.file_id = p_superseded OR EXISTS (SELECT FROM intake.sighting s
