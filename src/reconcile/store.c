@@ -79,8 +79,7 @@ static const struct db_stmt SQL[] = {
                   DB_ONE_ROW },
     [RECORD] = { "reconcile_record",
                  "SELECT reconcile.apply_pairs($1::bigint), reconcile.apply_states($1::bigint),"
-                 " reconcile.apply_breaks($1::bigint), reconcile.apply_proposals($1::bigint),"
-                 " reconcile.apply_statistics()",
+                 " reconcile.apply_breaks($1::bigint), reconcile.apply_proposals($1::bigint)",
                  DB_ONE_ROW },
     [COUNTS] = { "reconcile_count",
                  "SELECT (SELECT count(*) FROM pg_temp.w_pay), (SELECT count(*) FROM "
@@ -98,10 +97,14 @@ static const struct db_stmt SQL[] = {
 
 bool store__begin(struct db *db, struct err *err)
 {
+    /* Rough statistics are enough to choose hash joins; the work tables stay in memory, unless this
+     * session has used others before. */
     return db_script(db,
                      "SET LOCAL work_mem = '128MB';"
-                     "SET LOCAL maintenance_work_mem = '128MB';"
-                     "SET LOCAL hash_mem_multiplier = 2",
+                     "SET LOCAL hash_mem_multiplier = 2;"
+                     "SET LOCAL default_statistics_target = 10;"
+                     "DO $$ BEGIN PERFORM pg_catalog.set_config('temp_buffers', '128MB', false);"
+                     " EXCEPTION WHEN invalid_parameter_value THEN NULL; END $$",
                      err);
 }
 

@@ -133,11 +133,3 @@ BEGIN
     ON CONFLICT (id) DO UPDATE SET state = 'open', run_id = excluded.run_id
      WHERE reconcile.proposal.state = 'gone';
 END $$;
-
--- The next run compares with these: without statistics it would plan for empty tables.
-CREATE OR REPLACE FUNCTION reconcile.apply_statistics() RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-    ANALYZE reconcile.pair, reconcile.pair_payment, reconcile.pair_line, reconcile.payment_state,
-        reconcile.line_state, reconcile.break, reconcile.break_fact;
-END $$;

@@ -24,14 +24,16 @@ BEGIN
      GROUP BY t.rule, t.lines, t.got;
     CREATE TEMP TABLE w_pair_drop (pair_id bigint) ON COMMIT DROP;
     IF EXISTS (SELECT FROM reconcile.pair WHERE undone_by IS NULL) THEN
+        CREATE TEMP TABLE w_live ON COMMIT DROP AS
+        SELECT id, rule, hop FROM reconcile.pair WHERE undone_by IS NULL;
+        ANALYZE pg_temp.w_live; -- what is live is most of it, which the planner cannot know
         CREATE TEMP TABLE w_pair_old ON COMMIT DROP AS
         SELECT r.id, r.rule, r.hop, coalesce(p.pays, '{}') AS pays, n.lines
-          FROM reconcile.pair r
+          FROM pg_temp.w_live r
           JOIN (SELECT pair_id, array_agg(line_id ORDER BY line_id) AS lines
                   FROM reconcile.pair_line GROUP BY pair_id) n ON n.pair_id = r.id
           LEFT JOIN (SELECT pair_id, array_agg(payment_id ORDER BY payment_id) AS pays
-                       FROM reconcile.pair_payment GROUP BY pair_id) p ON p.pair_id = r.id
-         WHERE r.undone_by IS NULL;
+                       FROM reconcile.pair_payment GROUP BY pair_id) p ON p.pair_id = r.id;
         ANALYZE pg_temp.w_pair, pg_temp.w_pair_old;
         INSERT INTO pg_temp.w_pair_drop
         SELECT o.id FROM pg_temp.w_pair_old o
