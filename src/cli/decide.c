@@ -131,7 +131,7 @@ static bool list_proposal(const struct proposal_row *row, void *arg, struct err 
 {
     (void)err; /* printing fails at the end, once */
     struct listing *listing = arg;
-    cli__say(listing->cli, "%.12s  %-20s %s %4d  %s", row->id, row->why, row->village, row->score,
+    cli__say(listing->cli, "%s  %-20s %s %4d  %s", row->id, row->why, row->village, row->score,
              row->facts);
     struct jv *item = jv_object();
     jv_set_string(item, "id", row->id);
