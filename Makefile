@@ -80,6 +80,7 @@ docs: all                       ## write docs/errors.md; fails in check when it 
 help:                           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
 clean:                          ## remove what was built
+	@for home in build/pg build-asan/pg; do tests/support/distclean.sh $$home; done
 	rm -rf build build-*
 distclean: clean                ## remove also the data of make run (asks the cluster to stop)
 	@tests/support/distclean.sh var
