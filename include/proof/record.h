@@ -2,8 +2,8 @@
  * proof/record.h - one record: writing its bytes, reading them strictly, its hash.
  *
  * A record is canonical JSON with exactly these keys: at, body, by, chain, key, ledger, n, prev,
- * type, v (docs/spec/record.md). Its hash is SHA-256(0x00, bytes), which is also its leaf hash in
- * the sense of RFC 6962; its signature is Ed25519 over the bytes.
+ * type, v, and in national mode key2 (docs/spec/record.md). Its hash is SHA-256(0x00, bytes), which
+ * is also its leaf hash in the sense of RFC 6962; its signature is Ed25519 over the bytes.
  *
  * Writing, with the body in between:
  *
@@ -31,6 +31,7 @@ struct record_head {
     const char *by; /* key id of who did it; the ledger's own when nobody asked for it */
     const char *chain;
     const char *key;    /* id of the key that signs the record */
+    const char *key2;   /* id of the SM2 key that signs it as well; NULL: none does */
     const char *ledger; /* origin of the ledger, e.g. "mingzhang.example/2019-2020" */
     int64_t n;
     struct sha256 prev; /* hash of record n-1; 32 zero bytes when n is 0 */
@@ -53,6 +54,7 @@ struct record {
     struct text by;
     struct text chain;
     struct text key;
+    struct text key2; /* empty when there is none */
     struct text ledger;
     int64_t n;
     struct sha256 prev;

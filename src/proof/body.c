@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-static bool refuse(const struct record *record, const char *field, struct err *err)
+bool proof__refuse(const struct record *record, const char *field, struct err *err)
 {
     return err_set(err, ERR_TAMPERED, _("\"%s\" in the body of a %s is missing or does not fit"),
                    field, type_row(record->type)->name);
@@ -57,26 +57,26 @@ static bool read_fields(const struct record *record, struct body *out, struct er
     struct cursor c = cursor_of(record->body);
     size_t i = 0;
     if (!cursor_open(&c, '{'))
-        return refuse(record, "{", err);
+        return proof__refuse(record, "{", err);
     for (bool first = true; cursor_more(&c, '}', first); first = false) {
         struct text key;
         if (!cursor_key(&c, &key))
-            return refuse(record, "}", err);
+            return proof__refuse(record, "}", err);
         while (fields[i].name != NULL && !text_eq(key, fields[i].name)) {
             if (fields[i].required)
-                return refuse(record, fields[i].name, err);
+                return proof__refuse(record, fields[i].name, err);
             i++;
         }
         if (fields[i].name == NULL)
             return err_set(err, ERR_TAMPERED, _("the body of a %s may not hold \"%.*s\" there"),
                            type_row(record->type)->name, (int)key.len, key.ptr);
         if (!read_value(&c, &fields[i], out, i))
-            return refuse(record, fields[i].name, err);
+            return proof__refuse(record, fields[i].name, err);
         i++;
     }
     for (; fields[i].name != NULL; i++)
         if (fields[i].required)
-            return refuse(record, fields[i].name, err);
+            return proof__refuse(record, fields[i].name, err);
     return true;
 }
 
@@ -154,56 +154,6 @@ static bool check_entry(const struct record *record, const struct body *body, st
     }
 }
 
-static bool check_genesis(const struct record *record, const struct body *body, struct err *err)
-{
-    static const struct {
-        enum chain_kind kind;
-        const char *name;
-    } KINDS[] = { { CHAIN_PAYER, "payer" },
-                  { CHAIN_PROGRAMME, "programme" },
-                  { CHAIN_TRANSIT, "transit" },
-                  { CHAIN_VILLAGE, "village" } };
-    struct text hex = body_string(body, "public_key");
-    struct public_key key;
-    char id[KEY_ID_SIZE];
-    if (!text_eq(body_string(body, "class"), record->is_office ? "office" : "public"))
-        return refuse(record, "class", err);
-    for (size_t i = 0; i < COUNT(KINDS); i++)
-        if (KINDS[i].kind == record->kind && !text_eq(body_string(body, "kind"), KINDS[i].name))
-            return refuse(record, "kind", err);
-    if (!hex_decode(hex.ptr, hex.len, key.bytes) || !text_eq(record->key, public_key_id(&key, id)))
-        return refuse(record, "public_key", err);
-    return true;
-}
-
-/* A record that moves money which another one booked stands behind it in the same chain. */
-static bool check_target(const struct record *record, const struct body *body, const char *field,
-                         struct err *err)
-{
-    struct cite cite;
-    if (!body_cite(body, field, &cite) || !text_same(cite.chain, record->chain) ||
-        cite.n >= record->n)
-        return refuse(record, field, err);
-    return true;
-}
-
-static bool check_meaning(const struct record *record, const struct body *body, struct err *err)
-{
-    struct cite cite;
-    switch (record->type) {
-    case TYPE_GENESIS:
-        return check_genesis(record, body, err);
-    case TYPE_QUOTA:
-        return !body_cite(body, "replaces", &cite) || check_target(record, body, "replaces", err);
-    case TYPE_RECLASS:
-        return check_target(record, body, "moves", err);
-    case TYPE_REVERSAL:
-        return check_target(record, body, "reverses", err);
-    default:
-        return true;
-    }
-}
-
 bool body_read(const struct record *record, struct body *ret, struct err *err)
 {
     ret->type = record->type;
@@ -211,7 +161,7 @@ bool body_read(const struct record *record, struct body *ret, struct err *err)
     memset(ret->values, 0, sizeof ret->values);
     TRY(read_fields(record, ret, err));
     TRY(check_balance(ret, err));
-    TRY(check_meaning(record, ret, err));
+    TRY(proof__meaning(record, ret, err));
     return check_entry(record, ret, err);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 enum { YEAR_MIN = DATE_YEAR_MIN, YEAR_MAX = DATE_YEAR_MAX, TAIL_MAX = 4, ID_MAX = 64 };
+enum { SIGNATURE_SIZE_MIN = 8, SIGNATURE_SIZE_MAX = 72, SM2_POINT_SIZE = 65 };
 
 bool proof__expect(struct cursor *c, const char *key, bool first)
 {
@@ -83,41 +84,61 @@ static bool is_monthday(struct text text)
     return is_date((struct text) { date, 10 });
 }
 
-static bool is_one_of(struct text text, const char *const *words)
+static bool is_month(struct text text)
 {
-    for (; *words != NULL; words++)
-        if (text_eq(text, *words))
-            return true;
-    return false;
+    char date[] = "YYYY-MM-01";
+    if (text.len != 7)
+        return false;
+    memcpy(date, text.ptr, text.len);
+    return is_date((struct text) { date, 10 });
+}
+
+size_t proof__hex_size(struct text text)
+{
+    unsigned char bytes[SIGNATURE_SIZE_MAX];
+    bool fits = text.len <= 2 * sizeof bytes && text.len % 2 == 0;
+    return fits && hex_decode(text.ptr, text.len, bytes) ? text.len / 2 : 0;
+}
+
+static bool is_public_key(struct text text)
+{
+    size_t size = proof__hex_size(text);
+    return size == PUBLIC_KEY_SIZE || (size == SM2_POINT_SIZE && text_starts(text, "04"));
 }
 
 static bool is_string_of(struct text text, enum field_kind kind)
 {
-    static const char *const CLASSES[] = { "office", "public", NULL };
-    static const char *const FILES[] = { "payments", "programme", "registry", "statement", NULL };
-    static const char *const SUBJECTS[] = { "payer", "programme", "transit", "village", NULL };
     struct sha256 hash;
+    struct err err;
+    int64_t at_us;
     switch (kind) {
     case FIELD_BOOK:
         return word_book(text) >= 0;
     case FIELD_CHAIN:
         return is_chain(text);
-    case FIELD_CLASS:
-        return is_one_of(text, CLASSES);
     case FIELD_DATE:
         return is_date(text);
-    case FIELD_FILEKIND:
-        return is_one_of(text, FILES);
     case FIELD_HASH:
         return text.len == SHA256_HEX_SIZE - 1 && hex_decode(text.ptr, text.len, hash.bytes);
     case FIELD_ID:
         return is_id(text);
+    case FIELD_KEY:
+        return proof__is_key_id(text);
+    case FIELD_LEDGER:
+        return proof__is_ledger(text);
+    case FIELD_MONTH:
+        return is_month(text);
     case FIELD_MONTHDAY:
         return is_monthday(text);
+    case FIELD_PUBLIC_KEY:
+        return is_public_key(text);
+    case FIELD_SIGNATURE:
+        return proof__hex_size(text) >= SIGNATURE_SIZE_MIN &&
+               proof__hex_size(text) <= SIGNATURE_SIZE_MAX;
+    case FIELD_TIME:
+        return time_parse(text, &at_us, &err);
     case FIELD_SOURCE:
         return word_source(text) >= 0;
-    case FIELD_SUBJECT:
-        return is_one_of(text, SUBJECTS);
     case FIELD_TEXT:
         return text.len > 0 && text.len <= FIELD_TEXT_MAX;
     default: /* FIELD_VILLAGE */
@@ -136,6 +157,8 @@ static bool is_int_of(int64_t number, enum field_kind kind)
         return number >= 0 && number <= 1000;
     case FIELD_POSITIVE:
         return number > 0;
+    case FIELD_SEAT:
+        return number > 0 && number <= FIELD_SEAT_MAX;
     case FIELD_YEAR:
         return number >= YEAR_MIN && number <= YEAR_MAX;
     case FIELD_LOT:
@@ -237,6 +260,10 @@ bool proof__field(struct cursor *c, enum field_kind kind)
     struct sha256 commit;
     int64_t number;
     bool truth;
+    if (proof__is_shape(kind))
+        return proof__shape(c, kind);
+    if (proof__is_word_kind(kind))
+        return cursor_string(c, &text) && proof__word(text, kind);
     switch (kind) {
     case FIELD_ACCOUNT:
         return read_account(c);
@@ -264,6 +291,7 @@ bool proof__field(struct cursor *c, enum field_kind kind)
     case FIELD_NONZERO:
     case FIELD_PERMILLE:
     case FIELD_POSITIVE:
+    case FIELD_SEAT:
     case FIELD_YEAR:
         return cursor_int(c, &number) && is_int_of(number, kind);
     default:

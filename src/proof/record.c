@@ -1,7 +1,6 @@
 #include "proof/record.h"
 #include "core/i18n.h"
-#include "proof/body.h"
-#include "json/cursor.h"
+#include "field.h"
 
 #include <assert.h>
 #include <string.h>
@@ -34,6 +33,8 @@ bool record_end(struct canonical *w, const struct record_head *head, struct err 
     canonical_set_string(w, "by", head->by);
     canonical_set_string(w, "chain", head->chain);
     canonical_set_string(w, "key", head->key);
+    if (head->key2 != NULL)
+        canonical_set_string(w, "key2", head->key2);
     canonical_set_string(w, "ledger", head->ledger);
     canonical_set_int(w, "n", head->n);
     canonical_set_string(w, "prev", sha256_hex(&head->prev, prev));
@@ -53,7 +54,7 @@ bool record_build(const struct record_head *head, struct text body, struct buf *
     return record_end(&w, head, err);
 }
 
-static bool is_key_id(struct text text)
+bool proof__is_key_id(struct text text)
 {
     unsigned char bytes[(KEY_ID_SIZE - 1) / 2];
     return text.len == KEY_ID_SIZE - 1 && hex_decode(text.ptr, text.len, bytes);
@@ -73,7 +74,7 @@ static bool is_word(struct text text, const char *others)
 }
 
 /* host/name: [a-z0-9.-]{1,100}/[a-z0-9._-]{1,60} */
-static bool is_ledger(struct text text)
+bool proof__is_ledger(struct text text)
 {
     size_t slash;
     if (!text_find(text, "/", &slash) || slash > 100 || text.len - slash - 1 > 60)
@@ -101,6 +102,17 @@ static bool take_body(struct cursor *c, struct text *ret)
     struct text name;
     return cursor_more(c, '}', false) && cursor_key(c, &name) && text_eq(name, "body") &&
            cursor_skip(c, ret) && ret->ptr[0] == '{';
+}
+
+/* The one key that a record may hold or not. */
+static bool take_key2(struct cursor *c, struct text *ret)
+{
+    struct cursor ahead = *c;
+    struct text name;
+    if (!cursor_more(&ahead, '}', false) || !cursor_key(&ahead, &name) || !text_eq(name, "key2"))
+        return true;
+    *c = ahead;
+    return cursor_string(c, ret) && proof__is_key_id(*ret);
 }
 
 static bool refuse(struct err *err, const char *field)
@@ -136,13 +148,15 @@ bool record_parse(struct text bytes, struct record *ret, struct err *err)
     }
     if (!take_body(&c, &out.body))
         return refuse(err, "body");
-    if (!take_string(&c, "by", &out.by) || !is_key_id(out.by))
+    if (!take_string(&c, "by", &out.by) || !proof__is_key_id(out.by))
         return refuse(err, "by");
     if (!take_string(&c, "chain", &out.chain) || !chain_parse(out.chain, &out.kind, &out.is_office))
         return refuse(err, "chain");
-    if (!take_string(&c, "key", &out.key) || !is_key_id(out.key))
+    if (!take_string(&c, "key", &out.key) || !proof__is_key_id(out.key))
         return refuse(err, "key");
-    if (!take_string(&c, "ledger", &out.ledger) || !is_ledger(out.ledger))
+    if (!take_key2(&c, &out.key2))
+        return refuse(err, "key2");
+    if (!take_string(&c, "ledger", &out.ledger) || !proof__is_ledger(out.ledger))
         return refuse(err, "ledger");
     TRY(read_place(&c, &out, err));
     if (!take_string(&c, "type", &type) || !type_find(type, &out.type))

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Judges tests/vectors/record.json and the examples of docs/spec/record.md with code of its own."""
+"""Judges tests/vectors/record*.json and the examples of docs/spec/record.md with code of its own."""
 import json
 import os
 import re
 import sys
-from record_format import ENVELOPE, canonical, key_id, public_key_of, record_hash, verify
+from enrol_format import approval_message, message, order_digest
+from record_format import (ENVELOPE, ENVELOPE2, canonical, key_id, public_key_of, record_hash,
+                           sm2_verify, verify, verify_any)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SPEC = os.path.join(HERE, "..", "..", "docs", "spec", "record.md")
@@ -56,20 +58,60 @@ def cites(value):
             yield from cites(item)
 
 
-def check_records(document, types):
+def check_signatures(document, vector, record, data):
+    keys = document.get("public_keys", {document["key"]: document["public_key"]})
+    where = vector["name"]
+    assert all(key_id(bytes.fromhex(public)) == name for name, public in keys.items())
+    public = bytes.fromhex(keys[record["key"]])
+    assert verify(public, data, bytes.fromhex(vector["signature"])), f"{where}: signature"
+    if "key2" in record:
+        point = bytes.fromhex(keys[record["key2"]])
+        assert sm2_verify(point, data, bytes.fromhex(vector["signature2"])), f"{where}: signature2"
+
+
+def check_enrolment(document, vector, record, keys_of_records):
+    """What a key, revocation, incarnation, party or approval record is signed with inside."""
+    where, body, kind = vector["name"], record["body"], record["type"]
+    authority = {key_id(bytes.fromhex(k)): bytes.fromhex(k) for k in document["authority"]["keys"]}
+    known = {k: bytes.fromhex(v) for k, v in document["public_keys"].items()}
+    holder = keys_of_records.get(body["key"]["hash"]) if kind == "party" else body.get("id")
+    data = message(kind, body, record["ledger"], record["chain"], holder)
+    assert data.decode() == document["messages"][where], f"{where}: message"
+    signed = {one["key"] for one in body.get("authority", [])
+              if verify(authority[one["key"]], data, bytes.fromhex(one["signature"]))}
+    assert "authority" not in body or len(signed) >= document["authority"]["k"], where
+    if "proof" in body:
+        assert verify_any(known[holder], data, bytes.fromhex(body["proof"])), f"{where}: proof"
+    if "replaced_proof" in body:
+        old = known[body["replaces"]]
+        assert verify_any(old, data, bytes.fromhex(body["replaced_proof"])), f"{where}: replaced"
+
+
+def check_approval(document, vector, record, bodies):
+    said = record["body"]["approval"]
+    order = bodies[record["body"]["order"]["hash"]]
+    data = approval_message(said)
+    assert data.decode() == document["messages"][vector["name"]], vector["name"]
+    public = bytes.fromhex(document["public_keys"][said["key"]])
+    assert verify_any(public, data, bytes.fromhex(record["body"]["signature"])), vector["name"]
+    assert said["order"] == order["id"] and said["order_digest"] == order_digest(order)
+
+
+def check_records(document):
     public = bytes.fromhex(document["public_key"])
     assert public_key_of(bytes.fromhex(document["seed"])) == public
     assert key_id(public) == document["key"]
-    heads, hashes, seen = {}, {}, set()
+    types = spec_types()[0]
+    heads, hashes, seen, keys, bodies = {}, {}, set(), {}, {}
     for vector in document["records"]:
         where = vector["name"]
         data = vector["bytes"].encode()
         record = json.loads(vector["bytes"])
-        assert sorted(record) == ENVELOPE, where
+        assert sorted(record) == (ENVELOPE2 if "key2" in record else ENVELOPE), where
         assert canonical(record) == vector["bytes"], f"{where}: not canonical"
         assert len(data) <= 65535, where
         assert record_hash(data) == vector["hash"], f"{where}: hash"
-        assert verify(public, data, bytes.fromhex(vector["signature"])), f"{where}: signature"
+        check_signatures(document, vector, record, data)
         n, prev, at = heads.get(record["chain"], (-1, "0" * 64, ""))
         assert record["n"] == n + 1 and record["prev"] == prev and record["at"] >= at, where
         assert (record["type"] == "genesis") == (record["n"] == 0), where
@@ -78,8 +120,15 @@ def check_records(document, types):
         check_body(types, record["type"], record["body"], where)
         for cite in cites(record["body"]):
             assert hashes[cite["chain"], cite["n"]] == cite["hash"], f"{where}: cites"
+        bodies[vector["hash"]] = record["body"]
+        if record["type"] == "key":
+            keys[vector["hash"]] = record["body"]["id"]
+        if record["type"] in ("key", "revocation", "incarnation", "party"):
+            check_enrolment(document, vector, record, keys)
+        if record["type"] == "approval":
+            check_approval(document, vector, record, bodies)
         seen.add(record["type"])
-    assert seen == set(types), f"no vector of {set(types) - seen}"
+    return seen
 
 
 def check_refused(document):
@@ -102,12 +151,16 @@ def main():
         body = json.loads(text)
         assert canonical(body) == text, f"example of {names[0]} is not canonical"
         assert any(types[n][0] <= set(body) <= types[n][1] for n in names), names
-    with open(os.path.join(HERE, "record.json"), encoding="utf-8") as file:
-        document = json.load(file)
-    check_records(document, types)
-    check_refused(document)
-    print(f"  VEC  {len(document['records'])} records, {len(document['refused'])} refused, "
-          f"{len(examples)} examples: ok")
+    seen, records, bad = set(), 0, 0
+    for name in ("record.json", "record_proof.json"):
+        with open(os.path.join(HERE, name), encoding="utf-8") as file:
+            document = json.load(file)
+        seen |= check_records(document)
+        check_refused(document)
+        records += len(document["records"])
+        bad += len(document["refused"])
+    assert seen == set(types), f"no vector of {set(types) - seen}"
+    print(f"  VEC  {records} records, {bad} refused, {len(examples)} examples: ok")
 
 
 try:
