@@ -1,0 +1,63 @@
+#include "proof/stamp.h"
+#include "core/i18n.h"
+#include "crypto/hash.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const char DASH[] = "\xe2\x80\x94 "; /* what a signature line begins with */
+
+/* The last empty line ends the text, as in any signed note. */
+static bool split(struct text note, struct text *ret_text, struct text *ret_lines)
+{
+    for (size_t at = note.len; at-- > 1;) {
+        if (note.ptr[at] == '\n' && note.ptr[at - 1] == '\n') {
+            *ret_text = text_slice(note, 0, at);
+            *ret_lines = text_slice(note, at + 1, note.len);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_own(struct text line, struct text origin)
+{
+    size_t dash = strlen(DASH);
+    return text_starts(line, DASH) && line.len > dash + origin.len &&
+           text_same(text_slice(line, dash, origin.len), origin) &&
+           line.ptr[dash + origin.len] == ' ';
+}
+
+bool stamp_subject(struct text note, struct buf *out, struct err *err)
+{
+    struct text text;
+    struct text lines;
+    size_t end;
+    int own = 0;
+    if (!split(note, &text, &lines) || !text_find(text, "\n", &end))
+        return err_set(err, ERR_INPUT, _("this is not a signed checkpoint"));
+    struct text origin = text_slice(text, 0, end);
+    buf_add(out, text.ptr, text.len);
+    buf_addc(out, '\n');
+    for (size_t at; text_find(lines, "\n", &at); lines = text_slice(lines, at + 1, lines.len)) {
+        if (!is_own(lines, origin))
+            continue;
+        buf_add(out, lines.ptr, at + 1);
+        own++;
+    }
+    if (own == 0)
+        return err_set(err, ERR_INPUT, _("the checkpoint has no signature of its log"));
+    return true;
+}
+
+void stamp_manifest(struct text subject, const struct text *tokens, size_t count, struct buf *out)
+{
+    char hex[SHA256_HEX_SIZE];
+    struct sha256 digest = sha256(subject.ptr, subject.len);
+    assert(count <= STAMP_TOKENS_MAX);
+    buf_addf(out, "mingzhang/renewal/v1\n%s note\n", sha256_hex(&digest, hex));
+    for (size_t i = 0; i < count; i++) {
+        digest = sha256(tokens[i].ptr, tokens[i].len);
+        buf_addf(out, "%s %zu\n", sha256_hex(&digest, hex), i);
+    }
+}
