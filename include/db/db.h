@@ -93,6 +93,13 @@ bool db_tx(struct db *db, enum db_level level,
            bool (*fn)(struct db *db, void *arg, struct err *err), void *arg,
            struct err *err) MUST_CHECK;
 
+/* The same by hand, for a transaction that lives across several calls; without retries. After
+ * db_begin() call one of the others, whatever fails in between. db_rollback() never complains:
+ * a lost connection has rolled back. */
+bool db_begin(struct db *db, enum db_level level, struct err *err) MUST_CHECK;
+bool db_commit(struct db *db, struct err *err) MUST_CHECK; /* rolls back when it fails */
+void db_rollback(struct db *db);
+
 /* Session-level advisory lock on a name; waits. Released with the connection. */
 bool db_lock(struct db *db, const char *name, struct err *err) MUST_CHECK;
 bool db_unlock(struct db *db, const char *name, struct err *err) MUST_CHECK;

@@ -192,24 +192,7 @@ bool db_each(struct db *db, const struct db_stmt *stmt, const struct db_arg *arg
     return drain(db, stmt, each, arg, err);
 }
 
-static bool attempt(struct db *db, const char *begin,
-                    bool (*fn)(struct db *db, void *arg, struct err *err), void *arg,
-                    struct err *err)
-{
-    TRY(db_script(db, begin, err));
-    db->in_tx = true;
-    bool ok = fn(db, arg, err) && db_script(db, "COMMIT", err);
-    db->in_tx = false;
-    if (!ok && PQstatus(db->conn) == CONNECTION_OK) {
-        struct err ignored = { 0 };
-        if (!db_script(db, "ROLLBACK", &ignored))
-            return err_wrap(err, "%s", ignored.text);
-    }
-    return ok;
-}
-
-bool db_tx(struct db *db, enum db_level level,
-           bool (*fn)(struct db *db, void *arg, struct err *err), void *arg, struct err *err)
+bool db_begin(struct db *db, enum db_level level, struct err *err)
 {
     static const char *const BEGIN[] = {
         [DB_READ_COMMITTED] = "BEGIN ISOLATION LEVEL READ COMMITTED",
@@ -217,8 +200,45 @@ bool db_tx(struct db *db, enum db_level level,
         [DB_SERIALIZABLE] = "BEGIN ISOLATION LEVEL SERIALIZABLE",
     };
     assert(!db->in_tx); /* transactions do not nest */
+    TRY(db_script(db, BEGIN[level], err));
+    db->in_tx = true;
+    return true;
+}
+
+void db_rollback(struct db *db)
+{
+    struct err ignored = { 0 };
+    db->in_tx = false;
+    if (PQstatus(db->conn) == CONNECTION_OK && !db_script(db, "ROLLBACK", &ignored))
+        err_clear(&ignored); /* the connection is lost, and the transaction with it */
+}
+
+bool db_commit(struct db *db, struct err *err)
+{
+    bool ok = db_script(db, "COMMIT", err);
+    if (ok)
+        db->in_tx = false;
+    else
+        db_rollback(db);
+    return ok;
+}
+
+static bool attempt(struct db *db, enum db_level level,
+                    bool (*fn)(struct db *db, void *arg, struct err *err), void *arg,
+                    struct err *err)
+{
+    TRY(db_begin(db, level, err));
+    if (fn(db, arg, err))
+        return db_commit(db, err);
+    db_rollback(db);
+    return false;
+}
+
+bool db_tx(struct db *db, enum db_level level,
+           bool (*fn)(struct db *db, void *arg, struct err *err), void *arg, struct err *err)
+{
     for (int tried = 0;; tried++) {
-        if (attempt(db, BEGIN[level], fn, arg, err))
+        if (attempt(db, level, fn, arg, err))
             return true;
         if (err->code != ERR_DB_RETRY || tried == RETRIES_MAX)
             return false;

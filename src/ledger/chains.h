@@ -17,6 +17,7 @@ struct chain {
     int64_t next_n;
     struct sha256 hash; /* of record next_n - 1; zeros at the beginning */
     int64_t at_us;      /* of record next_n - 1 */
+    bool is_known;      /* it was looked for in the database */
 };
 
 struct chains;

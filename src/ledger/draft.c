@@ -1,14 +1,7 @@
 /* Drafting one record: its bytes, its link to the chain, and what is kept beside it. */
-#include "post.h"
+#include "core/i18n.h"
+#include "store.h"
 #include <assert.h>
-
-static void hand_on(struct post *post)
-{
-    pipe_push(post->pipe);
-    post->batch = NULL;
-    if (post->watch != NULL && post->watch->moved != NULL)
-        post->watch->moved(pipe_written(post->pipe), post->total, post->watch->arg);
-}
 
 /* A full batch leaves only when the next record begins, so that the progress made with its last
  * fact is in the same transaction as the record. The moment of a batch is read once. The first
@@ -16,7 +9,7 @@ static void hand_on(struct post *post)
 static bool open_batch(struct post *post, struct err *err)
 {
     if (post->batch != NULL && batch_is_full(post->batch))
-        hand_on(post);
+        TRY(post->full(post, err));
     if (post->batch != NULL)
         return true;
     TRY(pipe_batch(post->pipe, &post->batch, err));
@@ -27,7 +20,8 @@ static bool open_batch(struct post *post, struct err *err)
     return true;
 }
 
-static bool start(struct post *post, struct chain *chain, enum record_type type, struct err *err)
+static bool start(struct post *post, struct chain *chain, enum record_type type, const char *by,
+                  struct err *err)
 {
     TRY(open_batch(post, err));
     /* the clock of a chain never goes back */
@@ -35,7 +29,7 @@ static bool start(struct post *post, struct chain *chain, enum record_type type,
     post->chain = chain;
     post->head = (struct record_head) {
         .at_us = is_later ? post->now_us : chain->at_us,
-        .by = post->signer->key_id,
+        .by = by != NULL ? by : post->signer->key_id,
         .chain = chain->name,
         .key = post->signer->key_id,
         .ledger = post->ledger,
@@ -47,7 +41,6 @@ static bool start(struct post *post, struct chain *chain, enum record_type type,
     post->line_count = 0;
     buf_clear(&post->bytes);
     record_begin(&post->body, &post->head, &post->bytes);
-    canonical_object(&post->body);
     return true;
 }
 
@@ -64,39 +57,73 @@ static bool genesis(struct post *post, struct chain *chain, struct err *err)
 {
     char key[2 * PUBLIC_KEY_SIZE + 1];
     bool is_office = text_ends(text_of(chain->name), "/office");
-    TRY(start(post, chain, TYPE_GENESIS, err));
+    if (post->programme[0] == '\0')
+        TRY(post__load_programme(post, err));
+    if (post->programme[0] == '\0') {
+        (void)err_set(err, ERR_NOT_FOUND, _("this ledger has no programme yet"));
+        return err_hint(err, _("Run: mingzhang import programme FILE"));
+    }
+    TRY(start(post, chain, TYPE_GENESIS, NULL, err));
+    canonical_object(&post->body);
     canonical_set_string(&post->body, "class", is_office ? "office" : "public");
     canonical_set_bool(&post->body, "demo", post->is_demo);
     canonical_set_string(&post->body, "kind", subject_of(chain->name));
     canonical_set_string(&post->body, "programme", post->programme);
     canonical_set_string(&post->body, "public_key",
                          hex_encode(post->signer->key.bytes, PUBLIC_KEY_SIZE, key));
+    canonical_close(&post->body);
     return post__end(post, NULL, 0, err);
 }
 
-bool post__begin(struct post *post, const char *name, enum record_type type, struct err *err)
+bool post__chain(struct post *post, const char *name, struct chain **ret, struct err *err)
+{
+    TRY(chains_get(post->chains, name, ret, err));
+    if (post->pipe == NULL && !(*ret)->is_known)
+        TRY(store__load_chain(post->db, *ret, err));
+    (*ret)->is_known = true;
+    return true;
+}
+
+bool post__begin_by(struct post *post, const char *name, enum record_type type, const char *by,
+                    struct err *err)
 {
     struct chain *chain;
-    TRY(chains_get(post->chains, name, &chain, err));
+    TRY(post__chain(post, name, &chain, err));
     if (type == TYPE_GENESIS)
         return chain->next_n > 0 || genesis(post, chain, err);
     if (chain->next_n == 0)
         TRY(genesis(post, chain, err));
-    return start(post, chain, type, err);
+    return start(post, chain, type, by, err);
+}
+
+bool post__begin(struct post *post, const char *chain, enum record_type type, struct err *err)
+{
+    TRY(post__begin_by(post, chain, type, NULL, err));
+    if (type != TYPE_GENESIS)
+        canonical_object(&post->body);
+    return true;
+}
+
+void post__keep_opening(struct post *post, const char *key, const unsigned char *salt,
+                        struct text value)
+{
+    struct draft_opening *opening = batch_add_opening(post->batch);
+    memcpy(opening->salt, salt, SALT_SIZE);
+    opening->draft = post->batch->draft_count;
+    opening->field = key;
+    opening->from = post->batch->bytes.len;
+    opening->len = value.len;
+    buf_add(&post->batch->bytes, value.ptr, value.len);
 }
 
 /* Keeps salt and value beside the record; the commitment goes into it. */
 static bool commit(struct post *post, const char *field, struct text value, struct sha256 *ret,
                    struct err *err)
 {
-    struct draft_opening *opening = batch_add_opening(post->batch);
-    TRY(batch_salt(post->batch, opening->salt, err));
-    opening->draft = post->batch->draft_count;
-    opening->field = field;
-    opening->from = post->batch->bytes.len;
-    opening->len = value.len;
-    buf_add(&post->batch->bytes, value.ptr, value.len);
-    *ret = record_commit(opening->salt, value.ptr, value.len);
+    unsigned char salt[SALT_SIZE];
+    TRY(batch_salt(post->batch, salt, err));
+    post__keep_opening(post, field, salt, value);
+    *ret = record_commit(salt, value.ptr, value.len);
     return true;
 }
 
@@ -201,7 +228,8 @@ bool post__end(struct post *post, const char *kind, int64_t fact_id, struct err 
 {
     struct batch *batch = post->batch;
     struct chain *chain = post->chain;
-    canonical_close(&post->body);
+    if (post->body.depth > 1) /* a body put in whole is closed already */
+        canonical_close(&post->body);
     if (!record_end(&post->body, &post->head, err))
         return err_wrap(err, "%s %lld", post->head.chain, (long long)post->head.n);
     if (kind != NULL) {
@@ -251,6 +279,6 @@ bool post__progress(struct post *post, const char *kind, int64_t last_id, bool d
 bool post__flush(struct post *post, struct err *err)
 {
     if (post->batch != NULL && !batch_is_empty(post->batch))
-        hand_on(post);
+        TRY(post->full(post, err));
     return pipe_drain(post->pipe, err);
 }

@@ -51,6 +51,14 @@ static bool draft_subject(struct post *post, const struct db_result *row, struct
     return post__begin(post, db_get(row, 0, 0), TYPE_GENESIS, err);
 }
 
+bool post__load_programme(struct post *post, struct err *err)
+{
+    struct programme_row row = { .post = post };
+    bool ok = store__each(post->db, STORE_PROGRAMME, take_programme, &row, err);
+    jv_free(row.body);
+    return ok;
+}
+
 bool post__programme(struct post *post, struct err *err)
 {
     struct programme_row row = { .post = post };

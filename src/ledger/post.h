@@ -19,6 +19,9 @@
 
 enum { PROGRAMME_ID_MAX = 64 };
 
+/* Whoever posts holds this lock (db_lock): one poster, or one desk, at a time. */
+#define POST_LOCK "ledger.post"
+
 /* Where a record is that another one speaks of. */
 struct place {
     char chain[CHAIN_NAME_MAX + 1];
@@ -27,9 +30,11 @@ struct place {
 };
 
 struct post {
-    struct db *db; /* for reading */
-    struct pipe *pipe;
+    struct db *db;       /* for reading */
+    struct pipe *pipe;   /* NULL at the desk, which has one batch and writes by itself */
     struct batch *batch; /* NULL: ask the pipe for one */
+    /* Hands on a full batch; then there is an empty one, or none and the pipe has it. */
+    bool (*full)(struct post *post, struct err *err);
     struct chains *chains;
     struct signer *signer;
     const struct post_watch *watch;
@@ -51,6 +56,19 @@ struct post {
     int line_count;
 };
 
+/* Begins a posting run of the ledger in post->db: fails when there is none, or when the signer's
+ * key is not its record key. Fails: ERR_NOT_FOUND, ERR_KEY, ERR_DB. */
+bool post__open(struct post *post, struct err *err) MUST_CHECK;
+/* What a genesis says: the programme's id, whether it is a demo, its newest record. Leaves
+ * post->programme empty when there is none. */
+bool post__load_programme(struct post *post, struct err *err) MUST_CHECK;
+/* The chain as it ends now, its head read when it was not yet. Fails: ERR_INPUT for a bad name. */
+bool post__chain(struct post *post, const char *name, struct chain **ret,
+                 struct err *err) MUST_CHECK;
+/* by: NULL means the signer. Fails: as post__begin(). */
+bool post__begin_by(struct post *post, const char *chain, enum record_type type, const char *by,
+                    struct err *err) MUST_CHECK;
+
 /* Begins a record; a chain that does not exist yet gets its genesis first.
  * Fails: ERR_INPUT for a bad chain; whatever made the pipe fail. */
 bool post__begin(struct post *post, const char *chain, enum record_type type,
@@ -58,6 +76,9 @@ bool post__begin(struct post *post, const char *chain, enum record_type type,
 /* "key": {"commit": ...}, and the opening beside the record under the same name. */
 bool post__set_commit(struct post *post, const char *key, struct text value,
                       struct err *err) MUST_CHECK;
+/* An opening that was made elsewhere, e.g. before somebody signed the commitment. */
+void post__keep_opening(struct post *post, const char *key, const unsigned char *salt,
+                        struct text value);
 /* "key": {"commit": ..., "tail": last four digits} of a bank account of digits. */
 bool post__set_account(struct post *post, const char *key, struct text account_no,
                        struct err *err) MUST_CHECK;

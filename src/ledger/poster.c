@@ -2,8 +2,6 @@
 #include "core/i18n.h"
 #include "store.h"
 
-#define LOCK_NAME "ledger.post"
-
 bool ledger_init(struct db *db, const char *origin, const struct public_key *key, struct err *err)
 {
     char name[LEDGER_NAME_MAX + 1];
@@ -22,7 +20,7 @@ bool ledger_is_init(struct db *db, bool *ret, struct err *err)
     return true;
 }
 
-static bool check_ledger(struct post *post, struct err *err)
+bool post__open(struct post *post, struct err *err)
 {
     bool is_known;
     TRY(store__name(post->db, post->ledger, err));
@@ -64,12 +62,22 @@ static bool run_stages(struct post *post, struct err *err)
     return post__flush(post, err);
 }
 
+static bool hand_on(struct post *post, struct err *err)
+{
+    (void)err; /* what fails behind shows when the next batch is asked for */
+    pipe_push(post->pipe);
+    post->batch = NULL;
+    if (post->watch != NULL && post->watch->moved != NULL)
+        post->watch->moved(pipe_written(post->pipe), post->total, post->watch->arg);
+    return true;
+}
+
 static bool post_all(struct post *post, struct err *err)
 {
     AUTO(chains) struct chains *chains = chains_new();
     AUTO(db) struct db *writer = NULL;
     AUTO(pipe) struct pipe *pipe = NULL; /* freed first: its thread uses the writer */
-    TRY(check_ledger(post, err));
+    TRY(post__open(post, err));
     TRY(store__load_chains(post->db, chains, err));
     TRY(estimate(post, err));
     TRY(db_open(db_conninfo(post->db), &writer, err));
@@ -77,6 +85,7 @@ static bool post_all(struct post *post, struct err *err)
     TRY(pipe_open(&work, &pipe, err));
     post->chains = chains;
     post->pipe = pipe;
+    post->full = hand_on;
     TRY(run_stages(post, err));
     post->summary.chains = chains_count(chains);
     return true;
@@ -89,12 +98,12 @@ bool ledger_post(struct db *db, struct signer *signer, const struct post_watch *
         .db = db, .signer = signer, .watch = watch, .batch_records = BATCH_RECORDS_FIRST
     };
     struct err ignored = { 0 };
-    TRY(db_lock(db, LOCK_NAME, err));
+    TRY(db_lock(db, POST_LOCK, err));
     buf_init(&post.bytes, RECORD_SIZE_MAX);
     bool ok = post_all(&post, err);
     buf_release(&post.bytes);
     /* A lost connection has lost its lock, too. */
-    bool is_free = db_unlock(db, LOCK_NAME, ok ? err : &ignored);
+    bool is_free = db_unlock(db, POST_LOCK, ok ? err : &ignored);
     if (!ok || !is_free)
         return false;
     *ret = post.summary;

@@ -62,6 +62,11 @@ bool store__name(struct db *db, char ret[LEDGER_NAME_MAX + 1], struct err *err) 
 bool store__has_key(struct db *db, const char *key_id, bool *ret, struct err *err) MUST_CHECK;
 bool store__load_chains(struct db *db, struct chains *chains, struct err *err) MUST_CHECK;
 
+/* Where one chain ends; next_n stays 0 when there is none. */
+bool store__load_chain(struct db *db, struct chain *chain, struct err *err) MUST_CHECK;
+
+/* Part of a transaction that is open already; back in the caller's own role afterwards. */
+bool store__write_more(struct db *db, const struct batch *batch, struct err *err) MUST_CHECK;
 /* One batch, one transaction, as mingzhang_poster. */
 bool store__write(struct db *db, const struct batch *batch, struct err *err) MUST_CHECK;
 

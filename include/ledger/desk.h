@@ -1,0 +1,104 @@
+/*
+ * ledger/desk.h - records that are composed one by one and posted together, in one transaction.
+ *
+ * While a desk is open nobody else posts to the ledger: it holds the posting lock, so open it
+ * late and close it soon. Records follow each other and may cite each other before anything is
+ * written; all are signed and written by desk_commit(). A desk that is freed without a commit
+ * leaves nothing.
+ *
+ *   AUTO(desk) struct desk *desk = NULL;
+ *   struct desk_place at;
+ *   TRY(desk_open(db, signer, &desk, err));
+ *   TRY(desk_begin(desk, "programme", TYPE_HEAD, NULL, err));
+ *   canonical_set_int(desk_body(desk), "chains", 12);      // keys in ascending order
+ *   ...
+ *   TRY(desk_end(desk, NULL, 0, &at, err));
+ *   TRY(desk_commit(desk, err));
+ *
+ * After a failure a desk is only good to be freed. The bodies: docs/spec/record.md; what does not
+ * fit its type is refused by desk_end().
+ */
+#ifndef LEDGER_DESK_H
+#define LEDGER_DESK_H
+
+#include "ledger/entry.h"
+#include "proof/record.h"
+
+struct db;
+struct desk;
+struct signer;
+
+enum { DESK_CHAIN_MAX = 64 };
+
+/* Where a record is. */
+struct desk_place {
+    char chain[DESK_CHAIN_MAX + 1];
+    int64_t n; /* -1: the chain does not exist yet; hash and at_us are 0 then */
+    struct sha256 hash;
+    int64_t at_us;
+};
+
+/* Takes the posting lock (waits) and begins a transaction on db, which must not be in one.
+ * Fails: ERR_NOT_FOUND when there is no ledger; ERR_KEY when the signer's key is not its own;
+ * ERR_DB. */
+bool desk_open(struct db *db, struct signer *signer, struct desk **ret, struct err *err) MUST_CHECK;
+/* Everything that was ended is signed, written and committed; nothing when it fails. The desk is
+ * then only good to be freed. Fails: ERR_DB, ERR_CRYPTO, ERR_KEY, ERR_REFUSED, ERR_IO. */
+bool desk_commit(struct desk *desk, struct err *err) MUST_CHECK;
+void desk_free(struct desk *desk); /* rolls back unless committed; gives the lock back */
+AUTO_DEFINE(desk)
+
+/* For the caller's own rows in the same transaction. */
+struct db *desk_db(struct desk *desk);
+const char *desk_ledger(const struct desk *desk); /* its origin */
+size_t desk_count(const struct desk *desk);       /* records ended so far, genesis included */
+
+/* The last record of a chain, those of this desk included. Fails: ERR_INPUT, ERR_DB. */
+bool desk_head(struct desk *desk, const char *chain, struct desk_place *ret,
+               struct err *err) MUST_CHECK;
+
+/* Begins a record. A chain that does not exist yet gets its genesis first. by: key id of who does
+ * it; NULL means the ledger by itself. Fails: ERR_INPUT for a bad chain or when the type does not
+ * belong there; ERR_NOT_FOUND when there is no programme for a genesis to name. */
+bool desk_begin(struct desk *desk, const char *chain, enum record_type type, const char *by,
+                struct err *err) MUST_CHECK;
+/* The body, an object that is open. Between begin and end; desk_end() closes it. */
+struct canonical *desk_body(struct desk *desk);
+/* A commitment with a fresh salt, its opening kept beside the record under the same name; and of a
+ * bank account, with its last four digits. Fail: ERR_CRYPTO. */
+bool desk_set_commit(struct desk *desk, const char *key, struct text value,
+                     struct err *err) MUST_CHECK;
+bool desk_set_account(struct desk *desk, const char *key, struct text account_no,
+                      struct err *err) MUST_CHECK;
+void desk_set_cite(struct desk *desk, const char *key, const struct desk_place *place);
+/* Made fit for a record: control characters become spaces; cut at 400 bytes. */
+void desk_set_text(struct desk *desk, const char *key, struct text text);
+/* "lines": the entry. Fails: ERR_UNBALANCED. */
+bool desk_set_lines(struct desk *desk, const struct entry *entry, struct err *err) MUST_CHECK;
+/* Keeps an opening whose commitment the caller wrote into the body by itself. field is copied. */
+void desk_keep_opening(struct desk *desk, const char *field,
+                       const unsigned char salt[RECORD_SALT_SIZE], struct text value);
+/* Ends the record. kind and fact_id: the fact that it was made of (ledger.origin), so that none
+ * becomes two records; NULL: none. ret may be NULL. Fails: ERR_LIMIT, ERR_INPUT, ERR_ENCODING,
+ * ERR_UNBALANCED. */
+bool desk_end(struct desk *desk, const char *kind, int64_t fact_id, struct desk_place *ret,
+              struct err *err) MUST_CHECK;
+
+/* A record whose body exists already, as canonical bytes; not of a type with an entry. */
+struct desk_opening {
+    const char *field;
+    unsigned char salt[RECORD_SALT_SIZE];
+    struct text value;
+};
+struct desk_record {
+    const char *chain;
+    enum record_type type;
+    const char *by; /* NULL: the ledger by itself */
+    struct text body;
+    const struct desk_opening *openings;
+    size_t opening_count;
+};
+bool desk_put(struct desk *desk, const struct desk_record *record, struct desk_place *ret,
+              struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,193 @@
+#include "ledger/desk.h"
+#include "core/arena.h"
+#include "core/i18n.h"
+#include "ledger/signer.h"
+#include "store.h"
+#include <assert.h>
+
+struct desk {
+    struct post post; /* with a batch of the desk's own and no pipe */
+    struct batch batch;
+    struct chains *chains;
+    struct arena *arena; /* of names that a draft borrows */
+    bool is_locked, is_open;
+};
+
+/* Written, but not committed: the transaction goes on. */
+static bool write_batch(struct post *post, struct err *err)
+{
+    TRY(batch_sign(post->batch, post->signer, err));
+    TRY(store__write_more(post->db, post->batch, err));
+    batch_clear(post->batch);
+    return true;
+}
+
+static bool begin(struct desk *desk, struct err *err)
+{
+    TRY(db_lock(desk->post.db, POST_LOCK, err));
+    desk->is_locked = true;
+    TRY(db_begin(desk->post.db, DB_READ_COMMITTED, err));
+    desk->is_open = true;
+    return post__open(&desk->post, err);
+}
+
+bool desk_open(struct db *db, struct signer *signer, struct desk **ret, struct err *err)
+{
+    struct desk *desk = calloc(1, sizeof *desk);
+    if (desk == NULL)
+        abort();
+    batch_init(&desk->batch);
+    buf_init(&desk->post.bytes, RECORD_SIZE_MAX);
+    desk->chains = chains_new();
+    desk->arena = arena_make();
+    desk->post.db = db;
+    desk->post.signer = signer;
+    desk->post.batch = &desk->batch;
+    desk->post.chains = desk->chains;
+    desk->post.full = write_batch;
+    if (!begin(desk, err)) {
+        desk_free(desk);
+        return false;
+    }
+    *ret = desk;
+    return true;
+}
+
+void desk_free(struct desk *desk)
+{
+    struct err ignored = { 0 };
+    if (desk == NULL)
+        return;
+    if (desk->is_open)
+        db_rollback(desk->post.db);
+    /* A lost connection has lost its lock, too. */
+    if (desk->is_locked && !db_unlock(desk->post.db, POST_LOCK, &ignored))
+        err_clear(&ignored);
+    batch_release(&desk->batch);
+    buf_release(&desk->post.bytes);
+    chains_free(desk->chains);
+    arena_free(desk->arena);
+    free(desk);
+}
+
+bool desk_commit(struct desk *desk, struct err *err)
+{
+    assert(desk->is_open);
+    if (!batch_is_empty(&desk->batch))
+        TRY(write_batch(&desk->post, err));
+    desk->is_open = false; /* db_commit() rolls back when it fails */
+    return db_commit(desk->post.db, err);
+}
+
+struct db *desk_db(struct desk *desk) { return desk->post.db; }
+
+const char *desk_ledger(const struct desk *desk) { return desk->post.ledger; }
+
+size_t desk_count(const struct desk *desk) { return desk->post.summary.records; }
+
+static void place_of(const struct chain *chain, struct desk_place *ret)
+{
+    *ret =
+        (struct desk_place) { .n = chain->next_n - 1, .hash = chain->hash, .at_us = chain->at_us };
+    memcpy(ret->chain, chain->name, sizeof ret->chain);
+}
+
+bool desk_head(struct desk *desk, const char *chain, struct desk_place *ret, struct err *err)
+{
+    struct chain *found;
+    TRY(post__chain(&desk->post, chain, &found, err));
+    place_of(found, ret);
+    return true;
+}
+
+static bool check_home(const char *chain, enum record_type type, struct err *err)
+{
+    enum chain_kind kind;
+    bool is_office;
+    if (chain_parse(text_of(chain), &kind, &is_office) && type_allowed(type, kind, is_office))
+        return true;
+    return err_set(err, ERR_INPUT, _("a record of the type %s does not belong in the chain \"%s\""),
+                   type_row(type)->name, chain);
+}
+
+static bool start(struct desk *desk, const char *chain, enum record_type type, const char *by,
+                  struct err *err)
+{
+    assert(type != TYPE_GENESIS); /* comes by itself */
+    TRY(check_home(chain, type, err));
+    desk->post.now_us = time_now_us();
+    return post__begin_by(&desk->post, chain, type,
+                          by != NULL ? arena_strdup(desk->arena, by) : NULL, err);
+}
+
+bool desk_begin(struct desk *desk, const char *chain, enum record_type type, const char *by,
+                struct err *err)
+{
+    TRY(start(desk, chain, type, by, err));
+    canonical_object(&desk->post.body);
+    return true;
+}
+
+struct canonical *desk_body(struct desk *desk) { return &desk->post.body; }
+
+bool desk_set_commit(struct desk *desk, const char *key, struct text value, struct err *err)
+{
+    return post__set_commit(&desk->post, arena_strdup(desk->arena, key), value, err);
+}
+
+bool desk_set_account(struct desk *desk, const char *key, struct text account_no, struct err *err)
+{
+    return post__set_account(&desk->post, arena_strdup(desk->arena, key), account_no, err);
+}
+
+void desk_set_cite(struct desk *desk, const char *key, const struct desk_place *place)
+{
+    canonical_key(&desk->post.body, key);
+    record_put_cite(&desk->post.body, text_of(place->chain), place->n, &place->hash);
+}
+
+void desk_set_text(struct desk *desk, const char *key, struct text text)
+{
+    post__set_text(&desk->post, key, text);
+}
+
+bool desk_set_lines(struct desk *desk, const struct entry *entry, struct err *err)
+{
+    return post__set_lines(&desk->post, entry, err);
+}
+
+void desk_keep_opening(struct desk *desk, const char *field,
+                       const unsigned char salt[RECORD_SALT_SIZE], struct text value)
+{
+    post__keep_opening(&desk->post, arena_strdup(desk->arena, field), salt, value);
+}
+
+bool desk_end(struct desk *desk, const char *kind, int64_t fact_id, struct desk_place *ret,
+              struct err *err)
+{
+    TRY(post__end(&desk->post, kind != NULL ? arena_strdup(desk->arena, kind) : NULL, fact_id,
+                  err));
+    if (ret != NULL)
+        place_of(desk->post.chain, ret);
+    return true;
+}
+
+static bool has_entry(enum record_type type)
+{
+    const struct field *fields = type_row(type)->fields;
+    while (fields->name != NULL && fields->kind != FIELD_LINES)
+        fields++;
+    return fields->name != NULL;
+}
+
+bool desk_put(struct desk *desk, const struct desk_record *record, struct desk_place *ret,
+              struct err *err)
+{
+    assert(!has_entry(record->type)); /* its lines go beside it: desk_set_lines() */
+    TRY(start(desk, record->chain, record->type, record->by, err));
+    canonical_raw(&desk->post.body, record->body);
+    for (size_t i = 0; i < record->opening_count; i++)
+        desk_keep_opening(desk, record->openings[i].field, record->openings[i].salt,
+                          record->openings[i].value);
+    return desk_end(desk, NULL, 0, ret, err);
+}
