@@ -1,8 +1,16 @@
 /*
  * core/conf.h - the settings of one home folder: `key = value` lines in <home>/mingzhang.conf.
  *
- * Known keys: database (a postgresql:// URI; without it, the private cluster) and ledger (the name
- * of the ledger, "host/name"; it stands in every record and is fixed by the first one).
+ *   database        a postgresql:// URI; without it, the private cluster
+ *   ledger          the name of the ledger, "host/name"; it stands in every record and is fixed by
+ *                   the first one
+ *   signer          the socket of a running mingzhang-signer; without it, one is started
+ *   record_key checkpoint_key national_key    where keys are (crypto/sign.h); else under
+ * <home>/keys national        off, checkpoint or record: signatures of the national algorithms log
+ * the folder of the log's files; else <home>/log policy          a tlog-policy file: witnesses and
+ * how many of them must sign tsa             address of a time-stamp authority (RFC 3161) tsa_ca
+ * PEM file of the roots that its answers must lead to
+ *
  * '#' starts a comment line. An unknown key is refused, so that a typing error is seen.
  */
 #ifndef CORE_CONF_H
@@ -15,7 +23,16 @@ enum { CONF_VALUE_MAX = 1024 };
 struct conf {
     char home[CONF_VALUE_MAX];     /* absolute path */
     char database[CONF_VALUE_MAX]; /* "" : the private cluster under home */
-    char ledger[CONF_VALUE_MAX];   /* "" : not named */
+    char ledger[CONF_VALUE_MAX];   /* "" : not named; so are all below */
+    char signer[CONF_VALUE_MAX];
+    char record_key[CONF_VALUE_MAX];
+    char checkpoint_key[CONF_VALUE_MAX];
+    char national_key[CONF_VALUE_MAX];
+    char national[CONF_VALUE_MAX];
+    char log[CONF_VALUE_MAX];
+    char policy[CONF_VALUE_MAX];
+    char tsa[CONF_VALUE_MAX];
+    char tsa_ca[CONF_VALUE_MAX];
 };
 
 /* Makes the home folder when it is missing (mode 0711: the private PostgreSQL of another user lives

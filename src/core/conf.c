@@ -4,11 +4,37 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+static const struct {
+    const char *key;
+    size_t offset; /* in struct conf, of CONF_VALUE_MAX bytes */
+} SETTINGS[] = {
+    { "database", offsetof(struct conf, database) },
+    { "ledger", offsetof(struct conf, ledger) },
+    { "signer", offsetof(struct conf, signer) },
+    { "record_key", offsetof(struct conf, record_key) },
+    { "checkpoint_key", offsetof(struct conf, checkpoint_key) },
+    { "national_key", offsetof(struct conf, national_key) },
+    { "national", offsetof(struct conf, national) },
+    { "log", offsetof(struct conf, log) },
+    { "policy", offsetof(struct conf, policy) },
+    { "tsa", offsetof(struct conf, tsa) },
+    { "tsa_ca", offsetof(struct conf, tsa_ca) },
+};
+
+static char *find(struct conf *conf, struct text key)
+{
+    for (size_t i = 0; i < COUNT(SETTINGS); i++)
+        if (text_eq(key, SETTINGS[i].key))
+            return (char *)conf + SETTINGS[i].offset;
+    return NULL;
+}
 
 static bool make_home(const char *home, struct conf *conf, struct err *err)
 {
@@ -37,9 +63,7 @@ static bool read_line(char *line, const char *path, int number, struct conf *con
         return err_set(err, ERR_CONFIG, _("%s:%d: expected \"key = value\""), path, number);
     struct text key = text_trim(text_slice(text, 0, at));
     struct text value = text_trim(text_slice(text, at + 1, text.len));
-    char *to = text_eq(key, "database") ? conf->database
-               : text_eq(key, "ledger") ? conf->ledger
-                                        : NULL;
+    char *to = find(conf, key);
     if (to == NULL)
         return err_set(err, ERR_CONFIG, _("%s:%d: there is no setting \"%.*s\""), path, number,
                        TEXT_ARG(key));
