@@ -24,8 +24,9 @@ struct verifying_key;
 
 /* Makes a key and writes it to a file that must not exist yet. Fails: ERR_IO, ERR_CRYPTO. */
 bool signing_key_create(const char *path, struct signing_key **ret, struct err *err) MUST_CHECK;
-/* Fails: ERR_KEY when the file is not an Ed25519 key or others may read it; ERR_IO. */
-bool signing_key_load(const char *path, struct signing_key **ret, struct err *err) MUST_CHECK;
+/* From a path or a "file:" URI. Fails: ERR_KEY when it is not an Ed25519 key or others may read
+ * it; ERR_IO. */
+bool signing_key_load(const char *uri, struct signing_key **ret, struct err *err) MUST_CHECK;
 /* From a 32-byte seed: for golden vectors only. */
 bool signing_key_from_seed(const unsigned char seed[32], struct signing_key **ret,
                            struct err *err) MUST_CHECK;

@@ -1,4 +1,5 @@
 #include "crypto/hash.h"
+#include "crypto/sm3.h"
 #include "thread.h"
 
 #include <openssl/crypto.h>
@@ -17,15 +18,18 @@ static void must(int ok)
         abort();
 }
 
-struct hasher *hasher_new(void)
+static struct hasher *hasher_of(const EVP_MD *md)
 {
     struct hasher *hasher = malloc(sizeof *hasher);
     must(hasher != NULL);
     hasher->ctx = EVP_MD_CTX_new();
     must(hasher->ctx != NULL);
-    must(EVP_DigestInit_ex(hasher->ctx, crypto__sha256(), NULL));
+    must(EVP_DigestInit_ex(hasher->ctx, md, NULL));
     return hasher;
 }
+
+struct hasher *hasher_new(void) { return hasher_of(crypto__sha256()); }
+struct hasher *hasher_new_sm3(void) { return hasher_of(crypto__sm3()); }
 
 void hasher_free(struct hasher *hasher)
 {
@@ -48,18 +52,30 @@ struct sha256 hasher_end(struct hasher *hasher)
     return digest;
 }
 
-struct sha256 sha256_two(const void *head, size_t head_len, const void *bytes, size_t len)
+static struct sha256 digest_two(const EVP_MD *md, const void *head, size_t head_len,
+                                const void *bytes, size_t len)
 {
     struct sha256 digest;
     EVP_MD_CTX *ctx = crypto__thread()->digest;
-    must(EVP_DigestInit_ex(ctx, crypto__sha256(), NULL));
+    must(EVP_DigestInit_ex(ctx, md, NULL));
     must(EVP_DigestUpdate(ctx, head, head_len));
     must(EVP_DigestUpdate(ctx, bytes, len));
     must(EVP_DigestFinal_ex(ctx, digest.bytes, NULL));
     return digest;
 }
 
+struct sha256 sha256_two(const void *head, size_t head_len, const void *bytes, size_t len)
+{
+    return digest_two(crypto__sha256(), head, head_len, bytes, len);
+}
+
+struct sha256 sm3_two(const void *head, size_t head_len, const void *bytes, size_t len)
+{
+    return digest_two(crypto__sm3(), head, head_len, bytes, len);
+}
+
 struct sha256 sha256(const void *bytes, size_t len) { return sha256_two("", 0, bytes, len); }
+struct sha256 sm3(const void *bytes, size_t len) { return sm3_two("", 0, bytes, len); }
 
 bool sha256_same(const struct sha256 *a, const struct sha256 *b)
 {

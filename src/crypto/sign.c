@@ -1,17 +1,11 @@
 #include "crypto/sign.h"
 #include "core/i18n.h"
+#include "key.h"
 #include "thread.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct signing_key {
     EVP_PKEY *pkey;
@@ -38,32 +32,12 @@ static struct signing_key *wrap(EVP_PKEY *pkey)
     return key;
 }
 
-static bool write_key(EVP_PKEY *pkey, const char *path, struct err *err)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return err_set(err, ERR_IO, _("cannot create the key file %s: %s"), path, strerror(errno));
-    FILE *file = fdopen(fd, "w");
-    if (file == NULL) {
-        (void)close(fd); /* nothing was written yet */
-        return err_set(err, ERR_IO, _("cannot create the key file %s: %s"), path, strerror(errno));
-    }
-    bool ok = PEM_write_PKCS8PrivateKey(file, pkey, NULL, NULL, 0, NULL, NULL) == 1 &&
-              fflush(file) == 0 && fsync(fd) == 0;
-    int why = errno;
-    ok = fclose(file) == 0 && ok;
-    if (ok)
-        return true;
-    (void)unlink(path); /* half a key is worse than none */
-    return err_set(err, ERR_IO, _("cannot write the key file %s: %s"), path, strerror(why));
-}
-
 bool signing_key_create(const char *path, struct signing_key **ret, struct err *err)
 {
     EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
     if (pkey == NULL)
         return err_set(err, ERR_CRYPTO, _("cannot make an Ed25519 key"));
-    if (!write_key(pkey, path, err)) {
+    if (!crypto__key_write(pkey, path, err)) {
         EVP_PKEY_free(pkey);
         return false;
     }
@@ -71,40 +45,16 @@ bool signing_key_create(const char *path, struct signing_key **ret, struct err *
     return true;
 }
 
-/* A key file asks for no passphrase: there is nobody at the terminal of a service. */
-static int no_passphrase(char *buf, int size, int writing, void *arg)
+bool signing_key_load(const char *uri, struct signing_key **ret, struct err *err)
 {
-    (void)buf, (void)size, (void)writing, (void)arg; /* the library's signature */
-    return -1;
-}
-
-static bool read_key(FILE *file, const char *path, struct signing_key **ret, struct err *err)
-{
-    struct stat st;
-    if (fstat(fileno(file), &st) != 0)
-        return err_set(err, ERR_IO, _("cannot read the key file %s: %s"), path, strerror(errno));
-    if ((st.st_mode & 077) != 0) {
-        (void)err_set(err, ERR_KEY, _("others may read the key file %s"), path);
-        return err_hint(err, _("Run: chmod 600 %s"), path);
-    }
-    EVP_PKEY *pkey = PEM_read_PrivateKey(file, NULL, no_passphrase, NULL);
-    ERR_clear_error();
-    if (pkey == NULL || !EVP_PKEY_is_a(pkey, "ED25519")) {
+    EVP_PKEY *pkey = NULL;
+    TRY(crypto__key_read(uri, &pkey, err));
+    if (!EVP_PKEY_is_a(pkey, "ED25519")) {
         EVP_PKEY_free(pkey);
-        return err_set(err, ERR_KEY, _("%s is not an Ed25519 private key"), path);
+        return err_set(err, ERR_KEY, _("%s is not an Ed25519 private key"), uri);
     }
     *ret = wrap(pkey);
     return true;
-}
-
-bool signing_key_load(const char *path, struct signing_key **ret, struct err *err)
-{
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return err_set(err, ERR_IO, _("cannot read the key file %s: %s"), path, strerror(errno));
-    bool ok = read_key(file, path, ret, err);
-    (void)fclose(file); /* it was only read */
-    return ok;
 }
 
 bool signing_key_from_seed(const unsigned char seed[32], struct signing_key **ret, struct err *err)

@@ -6,6 +6,7 @@
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t slot;
 static EVP_MD *md;
+static EVP_MD *national_md;
 static EVP_CIPHER *cipher;
 
 static void release(void *memory)
@@ -26,15 +27,17 @@ static void release_last(void)
         release(thread);
     (void)pthread_setspecific(slot, NULL); /* cannot fail: the slot exists */
     EVP_MD_free(md);
+    EVP_MD_free(national_md);
     EVP_CIPHER_free(cipher);
 }
 
 static void fetch(void)
 {
     md = EVP_MD_fetch(NULL, "SHA256", NULL);
+    national_md = EVP_MD_fetch(NULL, "SM3", NULL);
     cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-    if (md == NULL || cipher == NULL || pthread_key_create(&slot, release) != 0 ||
-        atexit(release_last) != 0)
+    if (md == NULL || national_md == NULL || cipher == NULL ||
+        pthread_key_create(&slot, release) != 0 || atexit(release_last) != 0)
         abort(); /* no OpenSSL provider, no ledger */
 }
 
@@ -67,6 +70,12 @@ const EVP_MD *crypto__sha256(void)
 {
     fetch_once();
     return md;
+}
+
+const EVP_MD *crypto__sm3(void)
+{
+    fetch_once();
+    return national_md;
 }
 
 const EVP_CIPHER *crypto__aes_256_gcm(void)

@@ -21,6 +21,7 @@ struct crypto_thread {
 
 struct crypto_thread *crypto__thread(void);
 const EVP_MD *crypto__sha256(void);
+const EVP_MD *crypto__sm3(void);
 const EVP_CIPHER *crypto__aes_256_gcm(void);
 
 #endif

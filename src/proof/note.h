@@ -1,0 +1,13 @@
+/*
+ * proof/note.h - private: what the files about notes share.
+ */
+#ifndef PROOF_NOTE_PRIVATE_H
+#define PROOF_NOTE_PRIVATE_H
+
+#include "proof/note.h"
+
+bool note__is_name(struct text name); /* of any length */
+/* The bytes behind the key id of a line. False when there are more than max. */
+bool note__signature(const struct note_line *line, unsigned char *out, size_t max, size_t *ret_len);
+
+#endif
