@@ -19,6 +19,7 @@ TAMPER  := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/tamper/test_*.c))
 BENCH   := $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/bench_*.c))
 REPLAY  := $(patsubst tests/fuzz/fuzz_%.c,$B/tests/fuzz/replay_%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,$B/tests/fuzz/fuzz_%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_LOG := $B/tests/support/tinylog.o
 SUPPORT := $(patsubst %.c,$B/%.o,$(wildcard tests/support/*.c))
 ASSETS  := $(sort $(shell find sql src/*/assets -type f 2>/dev/null))
 PO      := $(sort $(wildcard src/*/zh_CN.po))
@@ -33,6 +34,7 @@ WEB_LIBS := -levent_extra -levent_core
 ALL_LIBS := -lcurl $(WEB_LIBS) -lpq -lcrypto -ljansson -lcsv -lxml2 -lzip -lexpat -lxlsxwriter
 $B/mingzhang:        LDLIBS := $(ALL_LIBS)
 $B/mingzhang-verify: LDLIBS := -lcrypto -ljansson
+$B/mingzhang-witness: LDLIBS := $(WEB_LIBS) -lcrypto -ljansson
 $(UNIT) $(INTEG) $(TAMPER) $(BENCH): LDLIBS := -lcmocka $(ALL_LIBS)
 Q        = $(if $(V),,@printf '  %-4s %s\n' $1 $@;)
 
@@ -86,13 +88,13 @@ clean:                          ## remove what was built
 distclean: clean                ## remove also the data of make run (asks the cluster to stop)
 	@tests/support/distclean.sh var
 
-$B/mingzhang $B/mingzhang-verify: $B/%: $B/src/main/%.o $B/libapp.a
+$(PROGS): $B/%: $B/src/main/%.o $B/libapp.a
 	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(UNIT) $(INTEG) $(TAMPER) $(BENCH): $B/%: $B/%.o $(SUPPORT) $B/libapp.a
 	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ $(LDLIBS) -o $@
-$B/tests/fuzz/replay_%: $B/tests/fuzz/fuzz_%.o $B/tests/fuzz/replay.o $B/libapp.a
+$B/tests/fuzz/replay_%: $B/tests/fuzz/fuzz_%.o $B/tests/fuzz/replay.o $(FUZZ_LOG) $B/libapp.a
 	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ $(ALL_LIBS) -o $@
-$B/tests/fuzz/fuzz_%: $B/tests/fuzz/fuzz_%.o $B/libapp.a
+$B/tests/fuzz/fuzz_%: $B/tests/fuzz/fuzz_%.o $(FUZZ_LOG) $B/libapp.a
 	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ $(ALL_LIBS) -o $@
 $B/libapp.a: $(LIB_OBJ)
 	$(call Q,AR)rm -f $@ && $(AR) rcs $@ $^

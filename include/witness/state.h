@@ -37,8 +37,10 @@ struct witness_state;
 
 /* Writes an empty state into the folder. Fails: ERR_CONFLICT when there is one; ERR_IO. */
 bool witness_state_create(const char *folder, struct err *err) MUST_CHECK;
-/* Fails: ERR_CONFLICT when another process holds it; ERR_NOT_FOUND; ERR_TAMPERED; ERR_IO. */
-bool witness_state_open(const char *folder, struct witness_state **ret, struct err *err) MUST_CHECK;
+/* To hold it is to be the one who may change it; otherwise it is only read, as it is now.
+ * Fails: ERR_CONFLICT when another process holds it; ERR_NOT_FOUND; ERR_TAMPERED; ERR_IO. */
+bool witness_state_open(const char *folder, bool hold, struct witness_state **ret,
+                        struct err *err) MUST_CHECK;
 void witness_state_free(struct witness_state *state);
 AUTO_DEFINE(witness_state)
 

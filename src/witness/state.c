@@ -4,6 +4,7 @@
 #include "core/i18n.h"
 #include "crypto/base64.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -218,7 +219,7 @@ static bool take_lock(struct witness_state *state, const char *folder, struct er
     return true;
 }
 
-bool witness_state_open(const char *folder, struct witness_state **ret, struct err *err)
+bool witness_state_open(const char *folder, bool hold, struct witness_state **ret, struct err *err)
 {
     struct buf bytes;
     struct witness_state *state = calloc(1, sizeof *state);
@@ -227,8 +228,8 @@ bool witness_state_open(const char *folder, struct witness_state **ret, struct e
     state->arena = arena_make();
     state->folder = state->lock = -1;
     buf_init(&bytes, WITNESS_STATE_BYTES);
-    bool ok = open_folder(folder, &state->folder, err) && take_lock(state, folder, err) &&
-              load(state->folder, &bytes, err) &&
+    bool ok = open_folder(folder, &state->folder, err) &&
+              (!hold || take_lock(state, folder, err)) && load(state->folder, &bytes, err) &&
               read_state(state, (struct text) { bytes.data, bytes.len }, err);
     buf_release(&bytes);
     if (ok)
@@ -307,6 +308,7 @@ bool witness_state_put(struct witness_state *state, const struct witness_seen *s
 {
     static _Thread_local struct witness_seen next[WITNESS_LOGS_MAX + 1];
     struct buf bytes;
+    assert(state->lock >= 0);
     size_t i = place_of(state, seen->origin);
     size_t same = i < state->count && strcmp(state->logs[i].origin, seen->origin) == 0 ? 1 : 0;
     size_t count = state->count + 1 - same;
