@@ -14,9 +14,9 @@ GRANT INSERT ON ledger.record, ledger.line, ledger.opening, ledger.origin, ledge
 GRANT SELECT, INSERT, UPDATE ON ledger.progress, ledger.carried TO mingzhang_poster;
 
 GRANT SELECT ON ledger.name, ledger.key, ledger.head, ledger.record, ledger.line, ledger.balance,
-    ledger.origin, ledger.carried, ledger.erasure, ledger.trial_balance, ledger.chain_balance
+    ledger.origin, ledger.carried, ledger.erasure, ledger.party, ledger.trial_balance, ledger.chain_balance
     TO mingzhang_reader;
-GRANT SELECT ON ledger.name, ledger.key, ledger.head, ledger.public_record, ledger.balance,
+GRANT SELECT ON ledger.name, ledger.key, ledger.party, ledger.head, ledger.public_record, ledger.balance,
     ledger.trial_balance, ledger.chain_balance TO mingzhang_publisher;
 
 GRANT SELECT, DELETE ON ledger.opening TO mingzhang_eraser;

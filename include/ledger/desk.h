@@ -57,6 +57,10 @@ size_t desk_count(const struct desk *desk);       /* records ended so far, genes
 bool desk_head(struct desk *desk, const char *chain, struct desk_place *ret,
                struct err *err) MUST_CHECK;
 
+/* The hash of a record that is there, or that this desk ended. Fails: ERR_INTERNAL, ERR_DB. */
+bool desk_hash_of(struct desk *desk, const char *chain, int64_t n, struct sha256 *ret,
+                  struct err *err) MUST_CHECK;
+
 /* Begins a record. A chain that does not exist yet gets its genesis first. by: key id of who does
  * it; NULL means the ledger by itself. Fails: ERR_INPUT for a bad chain or when the type does not
  * belong there; ERR_NOT_FOUND when there is no programme for a genesis to name. */

@@ -18,6 +18,8 @@
 
 struct db;
 
+enum { LEDGER_NAME_SIZE = 162 };
+
 /* Called between batches, by the thread that called ledger_post(). NULL is fine. */
 struct post_watch {
     void (*moved)(uint64_t done, uint64_t total, void *arg); /* total is an estimate */
@@ -34,6 +36,8 @@ struct post_summary {
  * Fails: ERR_INPUT when it is no name (host/name); ERR_CONFLICT when it has another one. */
 bool ledger_init(struct db *db, const char *origin, const struct public_key *key,
                  struct err *err) MUST_CHECK;
+/* Its name; "" when it was not initialised. */
+bool ledger_name(struct db *db, char ret[LEDGER_NAME_SIZE], struct err *err) MUST_CHECK;
 bool ledger_is_init(struct db *db, bool *ret, struct err *err) MUST_CHECK;
 
 /* db must not be inside a transaction; a second connection like it is opened for writing.

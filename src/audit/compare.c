@@ -213,9 +213,10 @@ static bool facts(const struct record *record, const struct body *body, struct t
                   struct err *err)
 {
     bool needs_none = record->type == TYPE_GENESIS || record->type == TYPE_CARRY;
+    bool is_single = record->type >= TYPE_KEY; /* composed one by one, mostly of no fact */
     struct text rest = given;
     struct text fact;
-    if (given.len == 0 && !needs_none)
+    if (given.len == 0 && !needs_none && !is_single)
         return err_set(err, ERR_DIFFERS, _("no fact stands behind this record"));
     if (given.len > 0 && needs_none)
         return err_set(err, ERR_DIFFERS, _("this record is not made from a fact"));

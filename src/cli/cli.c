@@ -42,6 +42,8 @@ static const struct cli_command COMMANDS[] = {
       cli__run_verify },
     { "export", "evidence --out DIR [--subject S]",
       N_("write chains for an auditor (mingzhang-verify)"), cli__run_export },
+    { "key", "new|party|show|sign|enrol|rotate|revoke|list|authority …",
+      N_("keys and parties: made and signed offline, enrolled as records"), cli__run_key },
     { "publish", "--out DIR", N_("write the public pages"), cli__run_publish },
     { "sample", "--out DIR [--seed N]", N_("write fictional files with known differences"),
       cli__run_sample },

@@ -3,6 +3,7 @@
 #include "core/i18n.h"
 #include "ledger/signer.h"
 #include "store.h"
+#include "store_key.h"
 #include <assert.h>
 
 struct desk {
@@ -98,6 +99,19 @@ bool desk_head(struct desk *desk, const char *chain, struct desk_place *ret, str
     TRY(post__chain(&desk->post, chain, &found, err));
     place_of(found, ret);
     return true;
+}
+
+bool desk_hash_of(struct desk *desk, const char *chain, int64_t n, struct sha256 *ret,
+                  struct err *err)
+{
+    for (size_t i = desk->batch.draft_count; i-- > 0;) {
+        const struct draft *draft = &desk->batch.drafts[i];
+        if (draft->n == n && strcmp(draft->chain, chain) == 0) {
+            *ret = draft->hash;
+            return true;
+        }
+    }
+    return store__hash(desk->post.db, chain, n, ret, err);
 }
 
 static bool check_home(const char *chain, enum record_type type, struct err *err)

@@ -12,6 +12,12 @@ bool ledger_init(struct db *db, const char *origin, const struct public_key *key
     return true;
 }
 
+bool ledger_name(struct db *db, char ret[LEDGER_NAME_SIZE], struct err *err)
+{
+    _Static_assert(LEDGER_NAME_SIZE == LEDGER_NAME_MAX + 1, "one limit");
+    return store__name(db, ret, err);
+}
+
 bool ledger_is_init(struct db *db, bool *ret, struct err *err)
 {
     char name[LEDGER_NAME_MAX + 1];

@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum { YEAR_MIN = DATE_YEAR_MIN, YEAR_MAX = DATE_YEAR_MAX, TAIL_MAX = 4, ID_MAX = 64 };
-enum { SIGNATURE_SIZE_MIN = 8, SIGNATURE_SIZE_MAX = 72, SM2_POINT_SIZE = 65 };
+enum { SIGNATURE_SIZE_MIN = 8, SIGNATURE_SIZE_MAX = 72, POINT_SIZE = 65 };
 
 bool proof__expect(struct cursor *c, const char *key, bool first)
 {
@@ -103,7 +103,7 @@ size_t proof__hex_size(struct text text)
 static bool is_public_key(struct text text)
 {
     size_t size = proof__hex_size(text);
-    return size == PUBLIC_KEY_SIZE || (size == SM2_POINT_SIZE && text_starts(text, "04"));
+    return size == PUBLIC_KEY_SIZE || (size == POINT_SIZE && text_starts(text, "04"));
 }
 
 static bool is_string_of(struct text text, enum field_kind kind)

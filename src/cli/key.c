@@ -1,0 +1,152 @@
+/* `mingzhang key …`: its sub-commands, and the files that they read and write. */
+#include "key.h"
+#include "core/i18n.h"
+#include "json/value.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct cli_command PARTS[] = {
+    { "new", "--use USE --out KEY --ledger L [--request FILE] …",
+      N_("make a key and the request to enrol it (offline)"), cli__key_new },
+    { "party", "--key KEY --ledger L --request FILE …",
+      N_("request a seat at an account for a key (offline)"), cli__key_party },
+    { "show", "REQUEST", N_("say in words what a request asks for (offline)"), cli__key_show },
+    { "sign", "REQUEST --key KEY", N_("sign a request after reading it (offline)"), cli__key_sign },
+    { "enrol", "REQUEST… [--authority FILE]", N_("judge requests and post their records"),
+      cli__key_enrol },
+    { "revoke", "KEY-ID --reason R [--key KEY | --request FILE]",
+      N_("end the use of a key, or request it"), cli__key_revoke },
+    { "list", "", N_("list keys and parties, and from where to where they are valid"),
+      cli__key_list },
+    { "authority", "init --k K --n N --out DIR | pin FILE | show",
+      N_("keys that are kept offline and vouch for the others"), cli__key_authority },
+};
+
+static void print_parts(void)
+{
+    for (size_t i = 0; i < COUNT(PARTS); i++)
+        (void)fprintf(stderr, "  key %-9s %-44s %s\n", PARTS[i].name, PARTS[i].words,
+                      _(PARTS[i].summary));
+}
+
+bool cli__run_key(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    for (size_t i = 0; argc > 1 && i < COUNT(PARTS); i++)
+        if (strcmp(PARTS[i].name, argv[1]) == 0)
+            return PARTS[i].run(cli, argc - 1, argv + 1, err);
+    print_parts();
+    if (argc > 1)
+        return err_set(err, ERR_USAGE, _("there is no command \"key %s\""), argv[1]);
+    return err_set(err, ERR_USAGE, _("`%s` needs %d more words"), argv[0], 1);
+}
+
+static bool read_file(const char *path, size_t cap, struct buf *out, struct err *err)
+{
+    char piece[4096];
+    size_t got;
+    buf_init(out, cap);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+    while ((got = fread(piece, 1, sizeof piece, file)) > 0)
+        buf_add(out, piece, got);
+    bool failed = ferror(file) != 0;
+    (void)fclose(file); /* it was only read */
+    if (failed)
+        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+    return buf_check(out, path, err);
+}
+
+bool cli__read_request(struct cli *cli, const char *path, struct request *ret, struct err *err)
+{
+    struct buf bytes __attribute__((cleanup(buf_auto)));
+    TRY(read_file(path, REQUEST_FILE_MAX, &bytes, err));
+    if (!request_read((struct text) { bytes.data, bytes.len }, cli->arena, ret, err))
+        return err_wrap(err, "%s", path);
+    return true;
+}
+
+static bool put_bytes(int fd, const struct buf *bytes)
+{
+    size_t done = 0;
+    while (done < bytes->len) {
+        ssize_t wrote = write(fd, bytes->data + done, bytes->len - done);
+        if (wrote < 0 && errno != EINTR)
+            return false;
+        done += wrote > 0 ? (size_t)wrote : 0;
+    }
+    return fsync(fd) == 0;
+}
+
+bool cli__write_file(const char *path, const struct buf *bytes, struct err *err)
+{
+    char fresh[4096];
+    if ((size_t)snprintf(fresh, sizeof fresh, "%s.new", path) >= sizeof fresh)
+        return err_set(err, ERR_LIMIT, _("the path %s is too long"), path);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    bool ok = fd >= 0 && put_bytes(fd, bytes);
+    if (fd >= 0 && close(fd) != 0)
+        ok = false;
+    if (!ok || rename(fresh, path) != 0)
+        return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
+    return true;
+}
+
+bool cli__write_request(const struct request *request, const char *path, struct err *err)
+{
+    struct buf bytes __attribute__((cleanup(buf_auto)));
+    buf_init(&bytes, REQUEST_FILE_MAX);
+    TRY(request_write(request, &bytes, err));
+    return cli__write_file(path, &bytes, err);
+}
+
+bool cli__read_authority(const char *path, struct authority *ret, struct err *err)
+{
+    struct buf bytes __attribute__((cleanup(buf_auto)));
+    TRY(read_file(path, REQUEST_FILE_MAX, &bytes, err));
+    if (!authority_read((struct text) { bytes.data, bytes.len }, ret, err))
+        return err_wrap(err, "%s", path);
+    return true;
+}
+
+bool cli__pinned_authority(struct cli *cli, const char *path, struct authority *ret,
+                           bool *ret_known, struct err *err)
+{
+    char own[CONF_VALUE_MAX + 32];
+    (void)snprintf(own, sizeof own, "%s/%s", cli->conf.home, KEY_AUTHORITY_FILE);
+    *ret_known = path != NULL || access(own, F_OK) == 0;
+    return !*ret_known || cli__read_authority(path != NULL ? path : own, ret, err);
+}
+
+static void say_signed(const struct cli *cli, const struct request_item *item,
+                       const struct request_signed *signed_by, const struct authority *authority)
+{
+    if (item->type == TYPE_KEY || item->type == TYPE_PARTY)
+        cli__say(cli, "    %s: %s", _("signed by the key itself"),
+                 signed_by->by_key ? _("yes") : _("no"));
+    if (signed_by->by_replaced)
+        cli__say(cli, "    %s: %s", _("signed by the key that it replaces"), _("yes"));
+    if (authority != NULL)
+        cli__say(cli, "    %s: %lld/%lld", _("signed by keys of the authority"),
+                 (long long)signed_by->by_authority, (long long)authority->k);
+}
+
+bool cli__show_request(const struct cli *cli, const struct request *request,
+                       const struct authority *authority, struct err *err)
+{
+    struct buf words __attribute__((cleanup(buf_auto)));
+    buf_init(&words, REQUEST_FILE_MAX);
+    for (size_t i = 0; i < request->count; i++) {
+        struct request_signed signed_by;
+        TRY(request_judge(request, &request->items[i], authority, &signed_by, err));
+        buf_clear(&words);
+        request_words(request, &request->items[i], &words);
+        cli__say(cli, "%s%.*s", i == 0 ? "" : "\n", (int)words.len - 1, words.data);
+        say_signed(cli, &request->items[i], &signed_by, authority);
+    }
+    return true;
+}
