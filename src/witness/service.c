@@ -1,6 +1,6 @@
 #include "witness/service.h"
 #include "core/date.h"
-#include "witness/request.h"
+#include "proof/submission.h"
 #include "json/value.h"
 
 #include <inttypes.h>
@@ -33,7 +33,7 @@ static void add_checkpoint(void *arg, const struct web_request *request,
 {
     struct witness_service *service = arg;
     struct witness_answer answer = { 0 };
-    buf_init(&answer.body, WITNESS_REQUEST_MAX);
+    buf_init(&answer.body, SUBMISSION_MAX);
     witness_add(service->witness, request->body, &answer);
     response->status = answer.status;
     response->content_type = answer.content_type;
@@ -66,7 +66,7 @@ bool witness_serve(struct witness_service *service, struct web_server **ret, str
     options.routes = ROUTES;
     options.route_count = COUNT(ROUTES);
     options.arg = service;
-    options.body_max = WITNESS_REQUEST_MAX;
+    options.body_max = SUBMISSION_MAX;
     options.signals = service->say != NULL;
     return web_server_new(&options, ret, err);
 }

@@ -6,8 +6,8 @@
 #include "proof/checkpoint.h"
 #include "proof/cosignature.h"
 #include "proof/note.h"
+#include "proof/submission.h"
 #include "proof/tree.h"
-#include "witness/request.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@ struct witness {
 
 /* What one request says, and what is known. */
 struct ask {
-    struct witness_request request;
+    struct submission request;
     struct note note;
     struct checkpoint checkpoint;
     struct witness_seen seen;
@@ -62,7 +62,7 @@ static bool refuse_size(struct witness_answer *answer, const struct witness_seen
 static bool read_ask(struct text body, struct ask *ask, struct witness_answer *answer)
 {
     struct err err = { 0 };
-    if (!witness_request_parse(body, &ask->request, &err) ||
+    if (!submission_parse(body, &ask->request, &err) ||
         !note_parse(ask->request.note, &ask->note, &err) ||
         !checkpoint_parse(ask->note.text, &ask->checkpoint, &err))
         return refuse(answer, 400, "%s", err.text);
@@ -97,7 +97,7 @@ static bool check_growth(const struct ask *ask, struct witness_answer *answer)
 {
     struct err err = { 0 };
     const struct checkpoint *next = &ask->checkpoint;
-    const struct witness_request *request = &ask->request;
+    const struct submission *request = &ask->request;
     if (request->old_size > next->size)
         return refuse(answer, 400, "the old size is larger than the checkpoint's");
     if (request->old_size != ask->seen.size)

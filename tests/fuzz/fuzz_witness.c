@@ -2,7 +2,7 @@
  * comes, the answer is one of the protocol's, a cosignature only for what was written down, and
  * what is known of the log never gets smaller. */
 #include "../support/tinylog.h"
-#include "witness/request.h"
+#include "proof/submission.h"
 #include "witness/witness.h"
 
 #include <stdio.h>
@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (witness == NULL)
         set_up();
     uint64_t before = witness_state_get(witness_seen(witness), ORIGIN).size;
-    buf_init(&answer.body, WITNESS_REQUEST_MAX);
+    buf_init(&answer.body, SUBMISSION_MAX);
     witness_add(witness, (struct text) { (const char *)data, size }, &answer);
     uint64_t after = witness_state_get(witness_seen(witness), ORIGIN).size;
     for (size_t i = 0; i < COUNT(STATUSES); i++)

@@ -5,7 +5,7 @@
 #include "../support/tsa.h"
 #include "../support/witness.h"
 #include "http/client.h"
-#include "witness/request.h"
+#include "proof/submission.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -72,7 +72,7 @@ static int post(struct fixture *f, const char *path, const struct buf *body)
 static int ask(struct fixture *f, const struct tinylog *log, size_t old, size_t size)
 {
     struct buf body;
-    buf_init(&body, WITNESS_REQUEST_MAX);
+    buf_init(&body, SUBMISSION_MAX);
     tinylog_request(log, old, size, &body);
     int status = post(f, "add-checkpoint", &body);
     buf_release(&body);
@@ -97,8 +97,8 @@ static void serve__limits_a_request(void **state)
 {
     struct fixture *f = *state;
     struct buf body;
-    buf_init(&body, WITNESS_REQUEST_MAX + 1);
-    buf_addf(&body, "%0*d", WITNESS_REQUEST_MAX, 7);
+    buf_init(&body, SUBMISSION_MAX + 1);
+    buf_addf(&body, "%0*d", SUBMISSION_MAX, 7);
     assert_int_equal(post(f, "add-checkpoint", &body), 400);
     buf_addc(&body, 'x');
     assert_int_equal(post(f, "add-checkpoint", &body), 413);

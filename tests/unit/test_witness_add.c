@@ -4,7 +4,7 @@
 #include "../support/tinylog.h"
 #include "../support/tsa.h"
 #include "crypto/base64.h"
-#include "witness/request.h"
+#include "proof/submission.h"
 #include "witness/witness.h"
 
 #include <dirent.h>
@@ -60,8 +60,8 @@ static int set_up(void **state)
     f.log = tinylog_new(ORIGIN, 1, TINYLOG_MAX);
     f.forked = tinylog_new(ORIGIN, 1, 5);
     f.other = tinylog_new(ORIGIN, 2, TINYLOG_MAX);
-    buf_init(&f.body, WITNESS_REQUEST_MAX + 1);
-    buf_init(&f.answer.body, WITNESS_REQUEST_MAX);
+    buf_init(&f.body, SUBMISSION_MAX + 1);
+    buf_init(&f.answer.body, SUBMISSION_MAX);
     ASSERT_OK(witness_create(f.folder, NAME, NULL, &err));
     add_log_line(&f, f.log);
     reopen(&f);
@@ -110,7 +110,7 @@ static void edit(struct fixture *f, const char *from, const char *to)
     struct buf edited;
     char *at = strstr(f->body.data, from);
     assert_non_null(at);
-    buf_init(&edited, WITNESS_REQUEST_MAX + 1);
+    buf_init(&edited, SUBMISSION_MAX + 1);
     buf_add(&edited, f->body.data, (size_t)(at - f->body.data));
     buf_adds(&edited, to);
     buf_adds(&edited, at + strlen(from));

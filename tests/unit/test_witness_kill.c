@@ -4,7 +4,7 @@
 
 #include "../support/tinylog.h"
 #include "../support/tsa.h"
-#include "witness/request.h"
+#include "proof/submission.h"
 #include "witness/witness.h"
 
 #include <fcntl.h>
@@ -98,8 +98,8 @@ static int ask(struct fixture *f, size_t old, size_t size, char answer[64])
         struct witness *witness = NULL;
         struct witness_answer out = { 0 };
         struct buf body;
-        buf_init(&body, WITNESS_REQUEST_MAX);
-        buf_init(&out.body, WITNESS_REQUEST_MAX);
+        buf_init(&body, SUBMISSION_MAX);
+        buf_init(&out.body, SUBMISSION_MAX);
         if (!witness_open(f->folder, true, &witness, &err))
             _exit(1);
         tinylog_request(f->log, old, size, &body);

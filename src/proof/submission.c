@@ -1,4 +1,4 @@
-#include "witness/request.h"
+#include "proof/submission.h"
 #include "core/i18n.h"
 #include "crypto/base64.h"
 
@@ -33,7 +33,7 @@ static bool read_size(struct text digits, uint64_t *ret)
     return size <= INT64_MAX;
 }
 
-static bool read_proof(struct text *rest, struct witness_request *out, struct err *err)
+static bool read_proof(struct text *rest, struct submission *out, struct err *err)
 {
     struct text line;
     size_t len;
@@ -42,8 +42,9 @@ static bool read_proof(struct text *rest, struct witness_request *out, struct er
             return err_set(err, ERR_INPUT, _("no empty line ends the proof"));
         if (line.len == 0)
             return true;
-        if (out->count == WITNESS_PROOF_MAX)
-            return err_set(err, ERR_LIMIT, _("a proof has at most %d hashes"), WITNESS_PROOF_MAX);
+        if (out->count == SUBMISSION_PROOF_MAX)
+            return err_set(err, ERR_LIMIT, _("a proof has at most %d hashes"),
+                           SUBMISSION_PROOF_MAX);
         if (!base64_decode(line, out->proof[out->count].bytes, SHA256_SIZE, &len) ||
             len != SHA256_SIZE)
             return err_set(err, ERR_INPUT, _("line %zu of the proof is not a hash"),
@@ -52,9 +53,9 @@ static bool read_proof(struct text *rest, struct witness_request *out, struct er
     }
 }
 
-bool witness_request_parse(struct text body, struct witness_request *ret, struct err *err)
+bool submission_parse(struct text body, struct submission *ret, struct err *err)
 {
-    struct witness_request out = { 0 };
+    struct submission out = { 0 };
     struct text rest = body;
     struct text line;
     if (!next_line(&rest, &line) || !text_starts(line, "old ") ||
@@ -66,7 +67,7 @@ bool witness_request_parse(struct text body, struct witness_request *ret, struct
     return true;
 }
 
-void witness_request_write(const struct witness_request *request, struct buf *out)
+void submission_write(const struct submission *request, struct buf *out)
 {
     buf_addf(out, "old %" PRIu64 "\n", request->old_size);
     for (size_t i = 0; i < request->count; i++) {
