@@ -31,9 +31,9 @@ make)
     printf 'basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n' >tsa.ext
     openssl ecparam -name prime256v1 -genkey -noout -out ca.key
     openssl ecparam -name prime256v1 -genkey -noout -out tsa.key
-    openssl req -x509 -new -key ca.key -days 36500 -subj "/CN=$name root" -config <(sed 's/\[x\]/[req]/' ca.cnf) \
+    openssl req -utf8 -x509 -new -key ca.key -days 36500 -subj "/CN=$name root" -config <(sed 's/\[x\]/[req]/' ca.cnf) \
         -extensions v -out ca.pem
-    openssl req -new -key tsa.key -subj "/CN=$name" -config <(sed 's/\[x\]/[req]/' ca.cnf) -out tsa.csr
+    openssl req -utf8 -new -key tsa.key -subj "/CN=$name" -config <(sed 's/\[x\]/[req]/' ca.cnf) -out tsa.csr
     openssl x509 -req -in tsa.csr -CA ca.pem -CAkey ca.key -set_serial 2 -days 36500 -extfile tsa.ext -out tsa.pem
     echo 01 >serial
     ;;
