@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "core/money.h"
 #include "field.h"
+#include "proof/item.h"
 #include "proof/word.h"
 
 #include <assert.h>
@@ -240,6 +241,17 @@ static bool each_of_list(struct text list, bool (*each)(const struct cite *cite,
     return true;
 }
 
+static bool each_of_items(const struct body *body, const char *field,
+                          bool (*each)(const struct cite *cite, void *arg), void *arg)
+{
+    struct text item;
+    struct transit_view of;
+    for (struct items list = body_items(body, field); items_next(&list, &item);)
+        if (!item_transit(item, &of) || !each(&of.cite, arg))
+            return false;
+    return true;
+}
+
 bool body_each_cite(const struct body *body, bool (*each)(const struct cite *cite, void *arg),
                     void *arg)
 {
@@ -257,6 +269,8 @@ bool body_each_cite(const struct body *body, bool (*each)(const struct cite *cit
             ok = read_evidence(body, &cite, &line, &raw) && each(&cite, arg);
         else if (fields[i].kind == FIELD_CITES)
             ok = each_of_list(body->values[i], each, arg);
+        else if (fields[i].kind == FIELD_ITEMS)
+            ok = each_of_items(body, fields[i].name, each, arg);
         if (!ok)
             return false;
     }

@@ -31,6 +31,8 @@ static void rebuild(const struct record *record)
         .by = arena_strndup(arena, record->by.ptr, record->by.len),
         .chain = arena_strndup(arena, record->chain.ptr, record->chain.len),
         .key = arena_strndup(arena, record->key.ptr, record->key.len),
+        .key2 =
+            record->key2.len == 0 ? NULL : arena_strndup(arena, record->key2.ptr, record->key2.len),
         .ledger = arena_strndup(arena, record->ledger.ptr, record->ledger.len),
         .n = record->n,
         .prev = record->prev,
