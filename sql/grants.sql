@@ -23,3 +23,17 @@ GRANT SELECT, DELETE ON ledger.opening TO mingzhang_eraser;
 GRANT INSERT ON ledger.erasure TO mingzhang_eraser;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA log FROM PUBLIC;
+REVOKE ALL ON SCHEMA log FROM PUBLIC;
+GRANT USAGE ON SCHEMA log TO mingzhang_sealer, mingzhang_reader, mingzhang_publisher;
+GRANT USAGE ON SCHEMA ledger TO mingzhang_sealer;
+GRANT SELECT ON ALL TABLES IN SCHEMA log TO mingzhang_sealer, mingzhang_reader, mingzhang_publisher;
+GRANT INSERT ON log.leaf, log.checkpoint, log.cosignature, log.stamp TO mingzhang_sealer;
+GRANT INSERT, UPDATE ON log.tip, log.remote TO mingzhang_sealer;
+GRANT SELECT ON ledger.record TO mingzhang_sealer;
+GRANT SELECT, DELETE, UPDATE (xid) ON ledger.log_queue TO mingzhang_sealer;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION log.sequence(int), log.restamp(), log.head_at(bigint) TO mingzhang_sealer;
+GRANT EXECUTE ON FUNCTION ledger.place_keys() TO mingzhang_sealer;
+GRANT EXECUTE ON FUNCTION log.head_at(bigint) TO mingzhang_reader;
