@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Keys and parties from end to end: made and signed on machines without a server or a database,
+# enrolled on the server, listed, revoked.
+. "${0%/*}/lib.sh"
+
+HOME_DIR=$WORK/home
+L=mingzhang.example/2019-2020
+mz() { "$MZ" --home "$HOME_DIR" "$@"; }
+cd "$WORK" || exit 1
+
+# Offline: no home folder appears.
+expect 0 "$MZ" key authority init --k 2 --n 3 --out authority
+has out "2 of these 3 keys must sign"
+same "$(stat -c %a authority/authority-1.pem)" 600
+expect 0 "$MZ" --json key new --use approval --out town.pem --ledger $L \
+    --chain 441424103201 --account 6222000000006789 --seat 2 --role town \
+    --office 演示镇人民政府 --from 2019-03-01
+KEY=$(jq -r .key out)
+# the id is what anybody can compute of the key file
+same "$KEY" "$(openssl pkey -in town.pem -pubout -outform DER | tail -c 32 | sha256sum | cut -c1-16)"
+expect 0 "$MZ" key show town.pem.request --authority authority/authority.json
+has out 6222000000006789
+has out 演示镇人民政府
+has out "signed by keys of the authority: 0/2"
+expect 2 "$MZ" key sign town.pem.request --key authority/authority-1.pem
+has err "say --yes after reading it"
+expect 0 "$MZ" key sign town.pem.request --key authority/authority-1.pem --yes
+has out "as a key of the authority"
+[ ! -e var ] || fail "a home folder was made offline"
+# what the authority signed is checked by openssl alone
+jq -r '.items[0].body.authority[0].signature' town.pem.request |
+    python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' >sig
+jq -jcS '.ledger as $l | .items[0].body | del(.authority, .proof) + {ledger: $l}' town.pem.request |
+    { printf 'mingzhang/key/v1\n'; cat; } >message
+openssl pkey -in authority/authority-1.pem -pubout -out authority-1.pub
+expect 0 openssl pkeyutl -verify -rawin -pubin -inkey authority-1.pub -in message -sigfile sig
+# a request that was changed on its way is not shown as what it is not
+sed 's/6222000000006789/6222000000006780/' town.pem.request >forged.request
+expect 1 "$MZ" key show forged.request
+has err "is not what it commits to"
+expect 1 "$MZ" key show "$MZ"
+
+# On the server.
+expect 0 mz init
+expect 1 mz key enrol town.pem.request
+has err "none is pinned"
+expect 0 mz key authority pin authority/authority.json
+expect 1 mz key enrol town.pem.request
+has err "too few keys"
+expect 0 "$MZ" key sign town.pem.request --key authority/authority-3.pem --yes
+expect 1 mz key enrol town.pem.request
+has err "no programme yet"
+expect 0 mz import programme "$OLDPWD/src/programme/assets/guangzhou-2019-2020.json"
+expect 0 mz key enrol town.pem.request
+has out "enrolled: 1 keys, 1 parties"
+expect 1 mz key enrol town.pem.request
+has err "enrolled or revoked before"
+expect 0 mz --json key list
+same "$(jq -r ".keys[] | select(.id == \"$KEY\") | .use" out)" approval
+same "$(jq -r '.parties[0] | "\(.chain) \(.seat) \(.key) \(.holds)"' out)" \
+    "441424103201 2 $KEY true"
+AFTER=$(jq -r '.parties[0] | "\(.n):\(.hash)"' out)
+
+# A key of the national algorithm takes the seat, because the authority says so.
+expect 0 "$MZ" key new --use approval --algorithm sm2 --out next.pem --ledger $L \
+    --chain 441424103201 --account 6222000000006789 --seat 2 --role town \
+    --office 演示镇人民政府 --from 2019-06-01 --after "$AFTER"
+for i in 1 2; do
+    expect 0 "$MZ" key sign next.pem.request --key authority/authority-$i.pem --yes
+done
+expect 0 mz key enrol next.pem.request
+expect 0 mz --json key list
+same "$(jq '[.parties[] | select(.holds)] | length' out)" 1
+
+# Wrong words.
+expect 2 mz key
+expect 2 mz key turn
+expect 2 "$MZ" key new --use painting --out x.pem --ledger $L
+expect 2 "$MZ" key new --use approval --ledger $L
+expect 2 "$MZ" key new --use approval --out x.pem
+expect 2 "$MZ" key authority init --k 4 --n 3 --out y
+expect 1 "$MZ" key revoke "$KEY" --reason tired --request z --ledger $L
+expect 2 mz key revoke "$KEY"
+expect 0 "$MZ" key revoke "$KEY" --reason left --request revoke.request --ledger $L
+expect 0 "$MZ" key show revoke.request
+has out "not used any more"
