@@ -23,8 +23,8 @@ enum {
     TILE_LEVEL_MAX = 63,                  /* that a path may name */
     TILE_ENTRIES = -1,                    /* the "level" of an entry bundle */
     TILE_PATH_SIZE = 64,
-    ENTRY_SIZE_MAX = 65535,
-    ENTRY_BUNDLE_MAX = TILE_WIDTH * (ENTRY_SIZE_MAX + 2)
+    TILE_ENTRY_MAX = 65535,
+    TILE_BUNDLE_MAX = TILE_WIDTH * (TILE_ENTRY_MAX + 2)
 };
 
 struct tile {
@@ -67,9 +67,9 @@ void tile_tree_free(struct tile_tree *tree);
 AUTO_DEFINE(tile_tree)
 struct tree_source tile_tree_source(struct tile_tree *tree); /* valid as long as the tree */
 
-void entry_add(struct text entry, struct buf *out); /* at most ENTRY_SIZE_MAX bytes (assert) */
+void tile_entry_add(struct text entry, struct buf *out); /* at most TILE_ENTRY_MAX bytes (assert) */
 /* Takes the next entry off a bundle; false at the end, or when the rest is no whole entry: then
  * rest is not empty. */
-bool entry_next(struct text *rest, struct text *ret);
+bool tile_entry_next(struct text *rest, struct text *ret);
 
 #endif

@@ -212,15 +212,15 @@ struct tree_source tile_tree_source(struct tile_tree *tree)
     return (struct tree_source) { read_node, tree, tree->reader.hash };
 }
 
-void entry_add(struct text entry, struct buf *out)
+void tile_entry_add(struct text entry, struct buf *out)
 {
-    assert(entry.len <= ENTRY_SIZE_MAX);
+    assert(entry.len <= TILE_ENTRY_MAX);
     buf_addc(out, (char)(entry.len >> 8));
     buf_addc(out, (char)(entry.len & 0xFF));
     buf_add(out, entry.ptr, entry.len);
 }
 
-bool entry_next(struct text *rest, struct text *ret)
+bool tile_entry_next(struct text *rest, struct text *ret)
 {
     if (rest->len < 2)
         return false;
