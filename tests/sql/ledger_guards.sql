@@ -110,7 +110,32 @@ BEGIN
         'TRUNCATE ledger.opening', 'DELETE FROM ledger.opening', 'UPDATE ledger.origin SET n = 1',
         'DELETE FROM ledger.origin', 'TRUNCATE ledger.origin', 'DELETE FROM ledger.head',
         'TRUNCATE ledger.head', 'DELETE FROM ledger.balance', 'TRUNCATE ledger.balance',
-        'UPDATE ledger.name SET origin = ''a/b''', 'DELETE FROM ledger.key'] LOOP
+        'UPDATE ledger.name SET origin = ''a/b''', 'DELETE FROM ledger.key', 'DELETE FROM ledger.party',
+        'TRUNCATE ledger.party'] LOOP
+        RETURN NEXT throws_ok(what, 'MZ001', NULL, what);
+    END LOOP;
+END $$;
+
+CREATE FUNCTION test.test_keys_and_parties_keep_what_their_records_say() RETURNS SETOF text
+LANGUAGE plpgsql AS $$
+DECLARE
+    what text;
+BEGIN
+    INSERT INTO ledger.key (id, public_key, role, valid_from, enrolled_n)
+    VALUES ('00000000000000aa', pg_catalog.decode(pg_catalog.repeat('aa', 32), 'hex'), 'approval',
+            NULL, 900);
+    INSERT INTO ledger.party (chain, n, seat, key, role, name, valid_from)
+    VALUES ('441424100201', 900, 1, '00000000000000aa', 'town', 'an office', '2019-03-01');
+    RETURN NEXT lives_ok('UPDATE ledger.key SET valid_from = 7 WHERE enrolled_n = 900', 'its place');
+    RETURN NEXT lives_ok('UPDATE ledger.key SET revoked_n = 901, reason = ''left'' WHERE enrolled_n = 900',
+                         'its revocation');
+    RETURN NEXT lives_ok('UPDATE ledger.party SET replaced_n = 901 WHERE n = 900', 'its successor');
+    FOREACH what IN ARRAY ARRAY['UPDATE ledger.key SET valid_from = 6 WHERE enrolled_n = 900',
+        'UPDATE ledger.key SET valid_from = NULL WHERE enrolled_n = 900',
+        'UPDATE ledger.key SET revoked_n = NULL, reason = NULL WHERE enrolled_n = 900',
+        'UPDATE ledger.key SET role = ''record'' WHERE enrolled_n = 900',
+        'UPDATE ledger.party SET key = ''00000000000000aa'', seat = 2 WHERE n = 900',
+        'UPDATE ledger.party SET replaced_n = NULL WHERE n = 900'] LOOP
         RETURN NEXT throws_ok(what, 'MZ001', NULL, what);
     END LOOP;
 END $$;

@@ -121,6 +121,42 @@ END
 $$;
 COMMENT ON FUNCTION ledger.check_head() IS 'at commit: refuses a transaction that left a record without its lines';
 
+CREATE OR REPLACE FUNCTION ledger.check_key_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+    IF (NEW.id, NEW.public_key, NEW.role, NEW.algorithm, NEW.name, NEW.replaces, NEW.enrolled_n)
+       IS DISTINCT FROM
+       (OLD.id, OLD.public_key, OLD.role, OLD.algorithm, OLD.name, OLD.replaces, OLD.enrolled_n)
+       OR OLD.valid_from <> coalesce(NEW.valid_from, -1) OR OLD.valid_to <> coalesce(NEW.valid_to, -1)
+       OR OLD.revoked_n <> coalesce(NEW.revoked_n, -1) OR OLD.reason <> coalesce(NEW.reason, '') THEN
+        RAISE EXCEPTION 'key %: what its records say does not change', OLD.id USING ERRCODE = 'MZ001';
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_key_change() IS 'refuses every change of a key but its place in the log and its one revocation';
+
+CREATE OR REPLACE FUNCTION ledger.check_party_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = '' AS $$
+BEGIN
+    IF (NEW.chain, NEW.n, NEW.seat, NEW.key, NEW.role, NEW.name, NEW.valid_from, NEW.valid_to)
+       IS DISTINCT FROM
+       (OLD.chain, OLD.n, OLD.seat, OLD.key, OLD.role, OLD.name, OLD.valid_from, OLD.valid_to)
+       OR OLD.replaced_n IS NOT NULL THEN
+        RAISE EXCEPTION 'party % %: what its record says does not change', OLD.chain, OLD.n
+            USING ERRCODE = 'MZ001';
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_party_change() IS 'refuses every change of a party but that another one takes its seat, once';
+
+CREATE OR REPLACE TRIGGER check_key_change BEFORE UPDATE ON ledger.key
+    FOR EACH ROW EXECUTE FUNCTION ledger.check_key_change();
+CREATE OR REPLACE TRIGGER check_party_change BEFORE UPDATE ON ledger.party
+    FOR EACH ROW EXECUTE FUNCTION ledger.check_party_change();
+CREATE OR REPLACE TRIGGER refuse_change BEFORE DELETE OR TRUNCATE ON ledger.party
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.record
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE OR REPLACE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.line
