@@ -40,4 +40,10 @@ struct conf {
  * ERR_IO when the folder cannot be made or used; ERR_CONFIG naming file and line. */
 bool conf_load(const char *home, struct conf *ret, struct err *err) MUST_CHECK;
 
+/* Writes one setting into the file of conf's home, in the place of the one that was there; every
+ * other line stays as it is. The file is replaced whole, so that a crash leaves the old or the new.
+ * Fails: ERR_IO; ERR_LIMIT when the file is longer than 256 KiB. */
+bool conf_set(const struct conf *conf, const char *key, const char *value,
+              struct err *err) MUST_CHECK;
+
 #endif

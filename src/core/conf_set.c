@@ -1,0 +1,84 @@
+/* Changing one setting of a home folder. */
+#include "core/buf.h"
+#include "core/conf.h"
+#include "core/i18n.h"
+#include "core/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FILE_MAX = 256 * 1024 };
+
+static bool is_setting(struct text line, const char *key)
+{
+    size_t at;
+    struct text text = text_trim(line);
+    return text.len > 0 && text.ptr[0] != '#' && text_find(text, "=", &at) &&
+           text_eq(text_trim(text_slice(text, 0, at)), key);
+}
+
+static bool read_old(const char *path, struct buf *out, struct err *err)
+{
+    char piece[4096];
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return errno == ENOENT ||
+               err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+    for (size_t got; (got = fread(piece, 1, sizeof piece, file)) > 0;)
+        buf_add(out, piece, got);
+    bool ok = ferror(file) == 0;
+    (void)fclose(file); /* it was only read */
+    return ok ? buf_check(out, path, err)
+              : err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+}
+
+static void change(const struct buf *old, const char *key, const char *value, struct buf *out)
+{
+    struct text rest = { old->data, old->len };
+    bool is_set = false;
+    while (rest.len > 0) {
+        size_t len;
+        if (!text_find(rest, "\n", &len))
+            len = rest.len;
+        struct text line = text_slice(rest, 0, len);
+        rest = text_slice(rest, len + 1, rest.len);
+        if (!is_setting(line, key)) {
+            buf_addf(out, "%.*s\n", TEXT_ARG(line));
+        } else if (!is_set) {
+            buf_addf(out, "%s = %s\n", key, value);
+            is_set = true;
+        }
+    }
+    if (!is_set)
+        buf_addf(out, "%s = %s\n", key, value);
+}
+
+static bool write_new(const char *path, const struct buf *bytes, struct err *err)
+{
+    char fresh[CONF_VALUE_MAX + 64];
+    (void)snprintf(fresh, sizeof fresh, "%s.new", path);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    bool ok =
+        fd >= 0 && write(fd, bytes->data, bytes->len) == (ssize_t)bytes->len && fsync(fd) == 0;
+    if (fd >= 0 && close(fd) != 0)
+        ok = false;
+    if (ok && rename(fresh, path) == 0)
+        return true;
+    return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
+}
+
+bool conf_set(const struct conf *conf, const char *key, const char *value, struct err *err)
+{
+    struct buf old __attribute__((cleanup(buf_auto)));
+    struct buf new __attribute__((cleanup(buf_auto)));
+    char path[CONF_VALUE_MAX + 32];
+    buf_init(&old, FILE_MAX);
+    buf_init(&new, 2 * FILE_MAX);
+    (void)snprintf(path, sizeof path, "%s/mingzhang.conf", conf->home);
+    TRY(read_old(path, &old, err));
+    change(&old, key, value, &new);
+    return write_new(path, &new, err);
+}
