@@ -104,8 +104,11 @@ $B/asset_data.o: $B/asset_data.c
 	$(call Q,CC)$(CC) -std=c17 -Iinclude -fPIE -c $< -o $@
 $B/assets.list: FORCE
 	@mkdir -p $B; echo '$(ASSETS)' | cmp -s - $@ || echo '$(ASSETS)' > $@
+# A message with PRId64 is found at run time only when it is marked as a format.
 $(MO): $(PO)
-	$(call Q,MO)mkdir -p $(@D) && msgcat --use-first $(PO) | msgfmt --check-format -o $@ -
+	$(call Q,MO)mkdir -p $(@D) && msgcat --use-first $(PO) | \
+	  awk 'BEGIN { RS = ""; ORS = "\n\n" } /<PRI/ { printf "#, c-format\n" } { print }' | \
+	  msgfmt --check-format -o $@ -
 $B/%.o: %.c
 	$(call Q,CC)mkdir -p $(@D) && $(CC) $(OUR) $(CFLAGS) -c $< -o $@
 -include $(shell find $B -name '*.d' 2>/dev/null)

@@ -95,11 +95,13 @@ bool cli__run_demo(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_export(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_verify(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_docs(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_renew(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_report(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_sample(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_import(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_key(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_init(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err);
 
 #endif

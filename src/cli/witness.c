@@ -1,0 +1,133 @@
+/* `mingzhang witness`: who has cosigned the newest checkpoint, and what they said. `mingzhang
+ * renew`: time-stamps over older time-stamps. */
+#include "log/witness.h"
+
+#include "command.h"
+#include "core/arena.h"
+#include "core/date.h"
+#include "core/i18n.h"
+#include "log/stamp.h"
+#include "json/value.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+static struct jv *witness_json(const struct log_witness *witness)
+{
+    char time[TIME_TEXT_MAX];
+    struct jv *item = jv_object();
+    jv_set_string(item, "name", witness->name);
+    jv_set_string(item, "key", witness->key);
+    jv_set_string(item, "url", witness->url);
+    jv_set_int(item, "last_size", (int64_t)witness->last_size);
+    jv_set_bool(item, "cosigned", witness->cosigned);
+    jv_set_string(item, "at", witness->cosigned ? time_format(witness->time_us, time) : "");
+    jv_set_bool(item, "alarm", witness->alarming);
+    jv_set_string(item, "problem", witness->problem);
+    return item;
+}
+
+static void give(const struct cli *cli, const struct log_witnesses *seen,
+                 const struct log_stamps *stamps)
+{
+    char time[TIME_TEXT_MAX];
+    struct jv *result = jv_object();
+    struct jv *list = jv_array();
+    for (size_t i = 0; i < seen->count; i++)
+        jv_add(list, witness_json(&seen->items[i]));
+    jv_set_bool(result, "policy", seen->has_policy);
+    jv_set_int(result, "size", (int64_t)seen->size);
+    jv_set_bool(result, "witnessed", seen->is_witnessed);
+    jv_set(result, "witnesses", list);
+    struct jv *stamped = jv_object();
+    jv_set_bool(stamped, "authority", stamps->has_authority);
+    jv_set_int(stamped, "stamped", stamps->stamped);
+    jv_set_int(stamped, "due", stamps->due);
+    jv_set_int(stamped, "due_renewal", stamps->due_renewal);
+    jv_set_string(stamped, "last", stamps->last_us > 0 ? time_format(stamps->last_us, time) : "");
+    jv_set(result, "stamps", stamped);
+    cli__give(cli, result);
+}
+
+static void say_witness(const struct cli *cli, const struct log_witness *witness)
+{
+    char time[TIME_TEXT_MAX];
+    if (witness->cosigned)
+        cli__say(cli, _("  %s (%s): cosigned at %s"), witness->name, witness->key,
+                 time_format(witness->time_us, time));
+    else if (witness->problem[0] != '\0')
+        cli__say(cli, _("  %s (%s): not cosigned: %s"), witness->name, witness->key,
+                 witness->problem);
+    else
+        cli__say(cli, _("  %s (%s): not cosigned"), witness->name, witness->key);
+    if (witness->alarming)
+        cli__say(cli, _("    ALARM: the log has lost or changed its history, or another has its "
+                        "key. Stop sealing; see docs/threats.md."));
+}
+
+static void say(const struct cli *cli, const struct log_witnesses *seen,
+                const struct log_stamps *stamps)
+{
+    if (!seen->has_policy)
+        cli__say(cli, _("not witnessed: no policy is set"));
+    else if (!seen->has_checkpoint)
+        cli__say(cli, _("there is no checkpoint yet"));
+    else
+        cli__say(cli,
+                 seen->is_witnessed ? _("checkpoint of size %" PRIu64 ": witnessed")
+                                    : _("checkpoint of size %" PRIu64 ": NOT witnessed"),
+                 seen->size);
+    if (seen->has_policy && !seen->is_listed && seen->has_checkpoint)
+        cli__say(cli, _("the policy does not list the key of this log"));
+    for (size_t i = 0; i < seen->count; i++)
+        say_witness(cli, &seen->items[i]);
+    cli__say(cli,
+             _("time-stamps: %" PRId64 " checkpoints, %" PRId64 " due, %" PRId64 " to be renewed"),
+             stamps->stamped, stamps->due, stamps->due_renewal);
+}
+
+bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    struct log_stamps stamps;
+    const struct cli_option known[] = { { NULL, NULL, NULL } };
+    TRY(cli__options(&argc, argv, known, err));
+    TRY(cli__words(argc, argv, 0, 0, err));
+    TRY(cli__open(cli, err));
+    struct log_witnesses *seen = arena_new(cli->arena, struct log_witnesses);
+    TRY(log_witness_state(cli->db, &cli->conf, seen, err));
+    TRY(log_stamp_state(cli->db, &cli->conf, &stamps, err));
+    say(cli, seen, &stamps);
+    give(cli, seen, &stamps);
+    for (size_t i = 0; i < seen->count; i++)
+        cli->status = seen->items[i].alarming ? 1 : cli->status;
+    if (seen->has_policy && seen->has_checkpoint && !seen->is_witnessed)
+        cli->status = 1;
+    return true;
+}
+
+bool cli__run_renew(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    bool all = false;
+    struct log_stamps first;
+    struct log_stamps stamps;
+    const struct cli_option known[] = { { "all", NULL, &all }, { NULL, NULL, NULL } };
+    TRY(cli__options(&argc, argv, known, err));
+    TRY(cli__words(argc, argv, 0, 0, err));
+    TRY(cli__open(cli, err));
+    TRY(log_stamp_due(cli->db, &cli->conf, &first, err));
+    TRY(log_stamp_renew(cli->db, &cli->conf, all, &stamps, err));
+    const char *problem = stamps.problem[0] != '\0' ? stamps.problem : first.problem;
+    if (problem[0] != '\0')
+        return err_set(err, ERR_NETWORK, "%s", problem) ||
+               err_hint(err, _("What is due stays due: try again."));
+    cli__say(cli,
+             _("%" PRId64 " first time-stamps, %" PRId64 " renewals; %" PRId64
+               " checkpoints are stamped"),
+             first.made, stamps.made, stamps.stamped);
+    struct jv *result = jv_object();
+    jv_set_int(result, "first", first.made);
+    jv_set_int(result, "renewed", stamps.made);
+    jv_set_int(result, "stamped", stamps.stamped);
+    cli__give(cli, result);
+    return true;
+}
