@@ -33,6 +33,8 @@ static const struct {
     { "queue", N_("the queue of the log has another hash, or a record that is not there") },
     { "balance", N_("the balance is %s fen, the lines sum to %s") },
     { "head", N_("the head is not the last record of its chain") },
+    { "key", N_("the key is not what its records say") },
+    { "party", N_("the party is not what its record says") },
     { "carried", N_("the balance brought along is %s fen, the records say %s") },
 };
 

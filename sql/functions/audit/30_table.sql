@@ -40,5 +40,7 @@ FULL JOIN (
     JOIN ledger.opening o ON o.chain = r.chain AND o.n = r.n AND o.field = 'account'
     WHERE r.type = 'carry' GROUP BY 1, 2
 ) c ON c.chain = k.chain AND c.account_no = k.account_no
-WHERE coalesce(k.amount_fen, 0) <> coalesce(c.amount_fen, 0);
+WHERE coalesce(k.amount_fen, 0) <> coalesce(c.amount_fen, 0)
+UNION ALL
+SELECT chain, n, place, code, a, b FROM audit.enrolled_finding;
 COMMENT ON VIEW audit.table_finding IS 'projections that are not what they are projected from';
