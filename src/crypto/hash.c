@@ -93,24 +93,23 @@ char *hex_encode(const void *bytes, size_t len, char *out)
     return out;
 }
 
-static int digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return -1;
-}
+/* 1 + the value of a lower-case hex digit; 0 for any other byte. */
+static const unsigned char DIGITS[256] = {
+    ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 bool hex_decode(const char *hex, size_t hex_len, void *out)
 {
+    const unsigned char *in = (const unsigned char *)hex;
     unsigned char *bytes = out;
     if (hex_len % 2 != 0)
         return false;
-    for (size_t i = 0; i < hex_len; i++)
-        if (digit(hex[i]) < 0)
-            return false;
-    for (size_t i = 0; i < hex_len / 2; i++)
-        bytes[i] = (unsigned char)(digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]));
-    return true;
+    bool ok = true;
+    for (size_t i = 0; i < hex_len / 2; i++) {
+        unsigned high = DIGITS[in[2 * i]], low = DIGITS[in[2 * i + 1]];
+        ok &= high != 0 && low != 0;
+        bytes[i] = (unsigned char)((high - 1) << 4 | ((low - 1) & 15));
+    }
+    return ok;
 }

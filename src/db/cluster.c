@@ -186,7 +186,7 @@ static bool start_server(const struct cluster *cluster, struct err *err)
     (void)snprintf(options, sizeof options,
                    "-c listen_addresses= -c unix_socket_directories='%s' -c jit=off "
                    "-c shared_buffers=128MB -c max_wal_size=2GB -c max_connections=64 "
-                   "-c wal_compression=on",
+                   "-c wal_compression=lz4",
                    cluster->socket);
     const char *const argv[] = { program, "start",    "--wait",    "--timeout=60", "--pgdata", data,
                                  "--log", server_log, "--options", options,        NULL };

@@ -78,8 +78,8 @@ struct signer *signer_of_key(struct signing_key *key, int threads)
     struct local *local = calloc(1, sizeof *local);
     if (local == NULL)
         abort();
-    if (threads <= 0)
-        threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    if (threads <= 0) /* one processor is left to the database that writes what was signed */
+        threads = (int)sysconf(_SC_NPROCESSORS_ONLN) - 1;
     if (threads < 1)
         threads = 1;
     if (threads > SIGNER_THREADS_MAX)

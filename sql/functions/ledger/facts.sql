@@ -104,20 +104,30 @@ WHERE NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'refusal' AND o.fac
 COMMENT ON VIEW ledger.new_refusal IS 'refused files';
 
 -- Payments, lines and events may be many: the page is cut out first, along the primary key, and
--- only its rows are joined to the rest.
+-- only its rows are joined to the rest. Mostly nothing after a page's begin has its record, which one
+-- look at the highest fact tells; only the rest of a run that was cut short is looked up one by one.
+-- The place of a file is looked up once, not once for each of its rows.
 CREATE FUNCTION ledger.new_payment(after bigint, most int)
 RETURNS TABLE (id bigint, line_no int, payer text, year int, village_code text, account_no text,
                account_name text, amount_fen bigint, paid_on date, is_return boolean, raw text,
                source text, chain text, n bigint, hash text)
 LANGUAGE sql STABLE SET search_path = '' AS $$
+    WITH p AS MATERIALIZED (
+        SELECT * FROM intake.payment i
+        WHERE i.id > after
+          AND ((SELECT pg_catalog.max(o.fact_id) FROM ledger.origin o WHERE o.kind = 'payment')
+                   > after IS NOT TRUE
+               OR (SELECT true FROM ledger.origin o
+                   WHERE o.kind = 'payment' AND o.fact_id = i.id LIMIT 1) IS NULL)
+        ORDER BY i.id LIMIT most
+    ), f AS MATERIALIZED (
+        SELECT s.* FROM (SELECT DISTINCT p.file_id FROM p) d CROSS JOIN LATERAL (
+            SELECT * FROM ledger.fact_place s
+            WHERE s.kind = 'file' AND s.fact_id = d.file_id OFFSET 0) s
+    )
     SELECT p.id, p.line_no, p.payer, p.year, p.village_code, p.account_no, p.account_name,
            p.amount_fen, p.paid_on, p.is_return, p.raw, y.source, f.chain, f.n, f.hash
-    FROM (SELECT * FROM intake.payment i
-          WHERE i.id > after AND NOT EXISTS (
-              SELECT FROM ledger.origin o WHERE o.kind = 'payment' AND o.fact_id = i.id)
-          ORDER BY i.id LIMIT most) p
-    JOIN programme.payer y ON y.id = p.payer
-    JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = p.file_id
+    FROM p JOIN f ON f.fact_id = p.file_id JOIN programme.payer y ON y.id = p.payer
     ORDER BY p.id
 $$;
 COMMENT ON FUNCTION ledger.new_payment(bigint, int) IS 'lines of payers'' lists, and the record of their file';
@@ -127,17 +137,27 @@ RETURNS TABLE (id bigint, line_no int, account_no text, home text, booked_on dat
                amount_fen bigint, balance_fen bigint, counterparty text, counter_name text,
                rule text, version int, book text, raw text, chain text, n bigint, hash text)
 LANGUAGE sql STABLE SET search_path = '' AS $$
+    WITH l AS MATERIALIZED (
+        SELECT * FROM intake.line i
+        WHERE i.id > after
+          AND ((SELECT pg_catalog.max(o.fact_id) FROM ledger.origin o WHERE o.kind = 'line')
+                   > after IS NOT TRUE
+               OR (SELECT true FROM ledger.origin o
+                   WHERE o.kind = 'line' AND o.fact_id = i.id LIMIT 1) IS NULL)
+        ORDER BY i.id LIMIT most
+    ), f AS MATERIALIZED (
+        SELECT s.* FROM (SELECT DISTINCT l.file_id FROM l) d CROSS JOIN LATERAL (
+            SELECT * FROM ledger.fact_place s
+            WHERE s.kind = 'file' AND s.fact_id = d.file_id OFFSET 0) s
+    )
     SELECT l.id, l.line_no, l.account_no, a.chain, l.booked_on, l.amount_fen, l.balance_fen,
            coalesce('payer/' || l.counter_payer, c.chain, ''), l.counter_name, r.id, r.version,
            r.book, l.raw, f.chain, f.n, f.hash
-    FROM (SELECT * FROM intake.line i
-          WHERE i.id > after AND NOT EXISTS (
-              SELECT FROM ledger.origin o WHERE o.kind = 'line' AND o.fact_id = i.id)
-          ORDER BY i.id LIMIT most) l
+    FROM l
     JOIN ledger.account_chain a ON a.account_no = l.account_no
     LEFT JOIN ledger.account_chain c ON c.account_no = l.counter_own
     LEFT JOIN programme.rule r ON r.id = l.rule
-    JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = l.file_id
+    JOIN f ON f.fact_id = l.file_id
     ORDER BY l.id
 $$;
 COMMENT ON FUNCTION ledger.new_line(bigint, int) IS 'lines of statements, and the record of their file';
@@ -159,8 +179,11 @@ LANGUAGE sql STABLE SET search_path = '' AS $$
             JOIN ledger.fact_place p ON p.kind = x.kind AND p.fact_id = x.id),
            m.chain, m.n, m.hash
     FROM (SELECT * FROM reconcile.event i
-          WHERE i.id > after AND NOT EXISTS (
-              SELECT FROM ledger.origin o WHERE o.kind = 'event' AND o.fact_id = i.id)
+          WHERE i.id > after
+            AND ((SELECT pg_catalog.max(o.fact_id) FROM ledger.origin o WHERE o.kind = 'event')
+                     > after IS NOT TRUE
+                 OR (SELECT true FROM ledger.origin o
+                     WHERE o.kind = 'event' AND o.fact_id = i.id LIMIT 1) IS NULL)
           ORDER BY i.id LIMIT most) e
     LEFT JOIN reconcile.run u ON u.id = e.run_id
     LEFT JOIN ledger.fact_place m ON e.type = 'reclass' AND m.kind = 'line'
