@@ -16,6 +16,7 @@ struct signer;
 enum {
     BATCH_RECORDS_MAX = 8192,           /* at most 10,000 in one transaction */
     BATCH_RECORDS_FIRST = 1024,         /* of a run; then twice as many each time */
+    BATCH_RECORDS_LAST = 2048,          /* at the least of what is left near a run's end */
     BATCH_BYTES_FULL = 8 * 1024 * 1024, /* a batch with this much takes no further record */
     BATCH_BYTES_MAX = 16 * 1024 * 1024,
     BATCH_PROGRESS_MAX = 16,

@@ -3,9 +3,22 @@
 #include "store.h"
 #include <assert.h>
 
+/* How many records the next batch takes: few at first, so that signing and writing begin soon, and
+ * fewer again towards the end, where nothing is left to do while the last one is written. */
+static size_t next_size(struct post *post)
+{
+    uint64_t done = post->summary.records;
+    uint64_t last = post->total > done ? (post->total - done) / 2 : 0;
+    size_t size = post->batch_records;
+    if (size < BATCH_RECORDS_MAX)
+        post->batch_records *= 2;
+    if (last < size && size > BATCH_RECORDS_LAST)
+        size = last > BATCH_RECORDS_LAST ? (size_t)last : BATCH_RECORDS_LAST;
+    return size;
+}
+
 /* A full batch leaves only when the next record begins, so that the progress made with its last
- * fact is in the same transaction as the record. The moment of a batch is read once. The first
- * batches are small, so that signing and writing begin soon. */
+ * fact is in the same transaction as the record. The moment of a batch is read once. */
 static bool open_batch(struct post *post, struct err *err)
 {
     if (post->batch != NULL && batch_is_full(post->batch))
@@ -13,9 +26,7 @@ static bool open_batch(struct post *post, struct err *err)
     if (post->batch != NULL)
         return true;
     TRY(pipe_batch(post->pipe, &post->batch, err));
-    post->batch->records_max = post->batch_records;
-    if (post->batch_records < BATCH_RECORDS_MAX)
-        post->batch_records *= 2;
+    post->batch->records_max = next_size(post);
     post->now_us = time_now_us();
     return true;
 }

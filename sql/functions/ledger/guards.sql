@@ -111,8 +111,7 @@ $$;
 COMMENT ON FUNCTION ledger.check_lines() IS 'refuses an entry that does not balance in every colour, or lines that their record does not have; moves the balances';
 
 CREATE OR REPLACE FUNCTION ledger.check_head() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ''
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET enable_seqscan = off AS $$
 DECLARE
     from_n bigint := 0;
     is_whole boolean;
