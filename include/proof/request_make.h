@@ -35,6 +35,15 @@ bool request_add_party(struct request *request, struct arena *arena, const struc
 bool request_add_revocation(struct request *request, struct arena *arena, const char *key_id,
                             const char *reason, struct err *err) MUST_CHECK;
 
+/* That the ledger goes on from an older state. */
+struct incarnation_wish {
+    int64_t number, lost_size, size;
+    const struct sha256 *lost_root, *root;
+    const char *reason; /* words; go into the request, committed to with a fresh salt */
+};
+bool request_add_incarnation(struct request *request, struct arena *arena,
+                             const struct incarnation_wish *wish, struct err *err) MUST_CHECK;
+
 /* What one item asks for, line by line, for a person who is about to sign it. */
 void request_words(const struct request *request, const struct request_item *item, struct buf *out);
 

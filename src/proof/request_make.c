@@ -77,22 +77,32 @@ bool request_add_key(struct request *request, struct arena *arena, const struct 
     return end(&making, request, err);
 }
 
-/* {"commit":…,"tail":…} with a fresh salt, which the request carries along. */
+/* A fresh salt for a value, which the request carries along. */
+static bool commit(struct making *making, const char *field, const char *value, struct sha256 *ret,
+                   struct err *err)
+{
+    size_t len = strlen(value);
+    struct request_opening *opening = &making->item->openings[making->item->opening_count++];
+    opening->field = field;
+    opening->value = (struct text) { arena_strdup(making->arena, value), len };
+    TRY(random_bytes(opening->salt, sizeof opening->salt, err));
+    *ret = record_commit(opening->salt, value, len);
+    return true;
+}
+
+/* {"commit":…,"tail":…} */
 static bool set_account(struct making *making, const char *account_no, struct err *err)
 {
     enum { TAIL = 4 };
     char hex[SHA256_HEX_SIZE];
+    struct sha256 digest;
     size_t len = strlen(account_no);
-    struct request_opening *opening = &making->item->openings[making->item->opening_count++];
-    opening->field = "account";
-    opening->value = (struct text) { arena_strdup(making->arena, account_no), len };
     if (len == 0 || len > REQUEST_VALUE_MAX || strspn(account_no, "0123456789") != len)
         return err_set(err, ERR_INPUT, _("\"%s\" is not the number of a bank account"), account_no);
-    TRY(random_bytes(opening->salt, sizeof opening->salt, err));
-    struct sha256 commit = record_commit(opening->salt, account_no, len);
+    TRY(commit(making, "account", account_no, &digest, err));
     canonical_key(&making->w, "account");
     canonical_object(&making->w);
-    canonical_set_string(&making->w, "commit", sha256_hex(&commit, hex));
+    canonical_set_string(&making->w, "commit", sha256_hex(&digest, hex));
     canonical_set_string(&making->w, "tail", account_no + (len < TAIL ? 0 : len - TAIL));
     canonical_close(&making->w);
     return true;
@@ -152,6 +162,30 @@ bool request_add_revocation(struct request *request, struct arena *arena, const 
     TRY(begin(&making, request, arena, TYPE_REVOCATION, err));
     canonical_set_string(&making.w, "id", key_id);
     canonical_set_string(&making.w, "reason", reason);
+    return end(&making, request, err);
+}
+
+bool request_add_incarnation(struct request *request, struct arena *arena,
+                             const struct incarnation_wish *wish, struct err *err)
+{
+    struct making making;
+    char hex[SHA256_HEX_SIZE];
+    struct sha256 digest;
+    size_t len = strlen(wish->reason);
+    if (len == 0 || len > REQUEST_VALUE_MAX)
+        return err_set(err, ERR_INPUT, _("a reason has 1 to %d bytes"), REQUEST_VALUE_MAX);
+    TRY(begin(&making, request, arena, TYPE_INCARNATION, err));
+    if (!commit(&making, "reason", wish->reason, &digest, err)) {
+        buf_release(&making.bytes);
+        return false;
+    }
+    canonical_set_string(&making.w, "lost_root", sha256_hex(wish->lost_root, hex));
+    canonical_set_int(&making.w, "lost_size", wish->lost_size);
+    canonical_set_int(&making.w, "number", wish->number);
+    canonical_key(&making.w, "reason");
+    record_put_commit(&making.w, &digest);
+    canonical_set_string(&making.w, "root", sha256_hex(wish->root, hex));
+    canonical_set_int(&making.w, "size", wish->size);
     return end(&making, request, err);
 }
 

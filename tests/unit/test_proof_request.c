@@ -172,6 +172,36 @@ static void request__says_in_words_what_it_asks_for(void **state)
     buf_release(&words);
 }
 
+static void request__for_an_incarnation_shows_its_reason(void **state)
+{
+    struct desk_test *t = *state;
+    struct err err = { 0 };
+    struct sha256 root = sha256("root", 4), lost = sha256("lost", 4);
+    struct incarnation_wish wish = { 2, 12, 9, &lost, &root, "磁盘损坏" };
+    struct buf words;
+    ASSERT_OK(request_add_incarnation(&t->request, t->arena, &wish, &err));
+    assert_true(sign(t, 2, t->one) == REQUEST_VOICE_AUTHORITY);
+    assert_true(sign(t, 2, t->two) == REQUEST_VOICE_AUTHORITY);
+    assert_int_equal(judge(t, 2).by_authority, 2);
+    buf_init(&words, REQUEST_FILE_MAX);
+    request_words(&t->request, &t->request.items[2], &words);
+    ASSERT_TEXT_HAS(words.data, "磁盘损坏");
+    ASSERT_TEXT_HAS(words.data, ": 12\n");
+    buf_release(&words);
+    wish.reason = "a \"quoted\" \\ word";
+    ASSERT_OK(request_add_incarnation(&t->request, t->arena, &wish, &err));
+    struct buf out = write_it(&t->request);
+    struct request read;
+    ASSERT_OK(request_read((struct text) { out.data, out.len }, t->arena, &read, &err));
+    assert_true(text_eq(request_opened(&read.items[3], "reason"), wish.reason));
+    buf_release(&out);
+    wish.number = 0;
+    ASSERT_ERR(request_add_incarnation(&t->request, t->arena, &wish, &err), ERR_INPUT);
+    wish.number = 2;
+    wish.reason = "";
+    ASSERT_ERR(request_add_incarnation(&t->request, t->arena, &wish, &err), ERR_INPUT);
+}
+
 static bool reads(struct desk_test *t, const char *old, const char *new, enum err_code expected)
 {
     struct err err = { 0 };
@@ -282,6 +312,7 @@ int main(void)
         TEST(request__that_changed_after_a_signature_loses_it),
         TEST(request__for_a_rotation_knows_the_key_that_is_replaced),
         TEST(request__says_in_words_what_it_asks_for),
+        TEST(request__for_an_incarnation_shows_its_reason),
         TEST(request__is_refused_when_it_shows_something_else_than_it_commits_to),
         TEST(request__is_refused_when_it_is_no_request),
         TEST(request__holds_16_items_and_no_more),
