@@ -1,9 +1,17 @@
 /*
  * crypto/sign.h - Ed25519 (RFC 8032): keys, signatures, verification.
  *
- * A private key lives in a PEM file (PKCS#8, mode 0600). A public key is 32 bytes; its id is the
- * first 16 hex digits of SHA-256 over these bytes. One signing_key and one verifying_key may be
- * used by many threads at the same time.
+ * A private key lives in a PEM file (PKCS#8, mode 0600) or in a PKCS#11 token. It is named by a
+ * path, a "file:" URI, or a "pkcs11:" URI (RFC 7512), for example
+ *
+ *   pkcs11:token=mingzhang;object=record?module-path=/usr/lib/softhsm/libsofthsm2.so
+ *     &pin-source=file:/etc/mingzhang/pin          (one line)
+ *
+ * The token must sign with CKM_EDDSA; the PIN comes from the file of pin-source only. A key of a
+ * token is loaded after the last fork of its process, and signs one message at a time.
+ *
+ * A public key is 32 bytes; its id is the first 16 hex digits of SHA-256 over these bytes. One
+ * signing_key and one verifying_key may be used by many threads at the same time.
  */
 #ifndef CRYPTO_SIGN_H
 #define CRYPTO_SIGN_H
@@ -24,8 +32,8 @@ struct verifying_key;
 
 /* Makes a key and writes it to a file that must not exist yet. Fails: ERR_IO, ERR_CRYPTO. */
 bool signing_key_create(const char *path, struct signing_key **ret, struct err *err) MUST_CHECK;
-/* From a path or a "file:" URI. Fails: ERR_KEY when it is not an Ed25519 key or others may read
- * it; ERR_IO. */
+/* From a path or URI. Fails: ERR_KEY when it is not an Ed25519 key, others may read it, or the
+ * token does not give it; ERR_IO. */
 bool signing_key_load(const char *uri, struct signing_key **ret, struct err *err) MUST_CHECK;
 /* From a 32-byte seed: for golden vectors only. */
 bool signing_key_from_seed(const unsigned char seed[32], struct signing_key **ret,
@@ -33,7 +41,7 @@ bool signing_key_from_seed(const unsigned char seed[32], struct signing_key **re
 void signing_key_free(struct signing_key *key); /* wipes it */
 AUTO_DEFINE(signing_key)
 struct public_key signing_key_public(const struct signing_key *key);
-/* Fails: ERR_CRYPTO. */
+/* Fails: ERR_CRYPTO; ERR_KEY when a token does not sign. */
 bool signing_key_sign(const struct signing_key *key, const void *bytes, size_t len,
                       struct signature *ret, struct err *err) MUST_CHECK;
 

@@ -4,12 +4,15 @@
 #include "thread.h"
 
 #include <openssl/err.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 struct signing_key {
-    EVP_PKEY *pkey;
+    EVP_PKEY *pkey;  /* NULL: the key is in a device */
     uint64_t serial; /* never used twice, as an address may be */
+    struct crypto_device device;
+    pthread_mutex_t lock; /* of the device */
 };
 struct verifying_key {
     EVP_PKEY *pkey;
@@ -22,7 +25,7 @@ static uint64_t next_serial(void)
     return atomic_fetch_add(&last, 1) + 1;
 }
 
-static struct signing_key *wrap(EVP_PKEY *pkey)
+struct signing_key *crypto__signing_key(EVP_PKEY *pkey)
 {
     struct signing_key *key = calloc(1, sizeof *key);
     if (key == NULL)
@@ -32,29 +35,13 @@ static struct signing_key *wrap(EVP_PKEY *pkey)
     return key;
 }
 
-bool signing_key_create(const char *path, struct signing_key **ret, struct err *err)
+struct signing_key *crypto__device_key(const struct crypto_device *device)
 {
-    EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-    if (pkey == NULL)
-        return err_set(err, ERR_CRYPTO, _("cannot make an Ed25519 key"));
-    if (!crypto__key_write(pkey, path, err)) {
-        EVP_PKEY_free(pkey);
-        return false;
-    }
-    *ret = wrap(pkey);
-    return true;
-}
-
-bool signing_key_load(const char *uri, struct signing_key **ret, struct err *err)
-{
-    EVP_PKEY *pkey = NULL;
-    TRY(crypto__key_read(uri, &pkey, err));
-    if (!EVP_PKEY_is_a(pkey, "ED25519")) {
-        EVP_PKEY_free(pkey);
-        return err_set(err, ERR_KEY, _("%s is not an Ed25519 private key"), uri);
-    }
-    *ret = wrap(pkey);
-    return true;
+    struct signing_key *key = crypto__signing_key(NULL);
+    key->device = *device;
+    if (pthread_mutex_init(&key->lock, NULL) != 0)
+        abort();
+    return key;
 }
 
 bool signing_key_from_seed(const unsigned char seed[32], struct signing_key **ret, struct err *err)
@@ -62,7 +49,7 @@ bool signing_key_from_seed(const unsigned char seed[32], struct signing_key **re
     EVP_PKEY *pkey = EVP_PKEY_new_raw_private_key_ex(NULL, "ED25519", NULL, seed, 32);
     if (pkey == NULL)
         return err_set(err, ERR_CRYPTO, _("cannot make an Ed25519 key"));
-    *ret = wrap(pkey);
+    *ret = crypto__signing_key(pkey);
     return true;
 }
 
@@ -70,6 +57,10 @@ void signing_key_free(struct signing_key *key)
 {
     if (key == NULL)
         return;
+    if (key->pkey == NULL) {
+        key->device.close(key->device.arg);
+        (void)pthread_mutex_destroy(&key->lock); /* nobody waits for a key that is freed */
+    }
     struct crypto_thread *thread = crypto__thread();
     if (thread->sign_serial == key->serial) { /* or the thread would keep the secret alive */
         (void)EVP_MD_CTX_reset(thread->sign); /* always 1 */
@@ -81,8 +72,10 @@ void signing_key_free(struct signing_key *key)
 
 struct public_key signing_key_public(const struct signing_key *key)
 {
-    struct public_key out;
+    struct public_key out = key->device.public;
     size_t len = sizeof out.bytes;
+    if (key->pkey == NULL)
+        return out;
     if (EVP_PKEY_get_raw_public_key(key->pkey, out.bytes, &len) != 1 || len != sizeof out.bytes)
         abort(); /* an Ed25519 key always has one */
     return out;
@@ -94,6 +87,17 @@ static bool sign_once(EVP_MD_CTX *ctx, const void *bytes, size_t len, struct sig
     return EVP_DigestSign(ctx, out->bytes, &size, bytes, len) == 1 && size == SIGNATURE_SIZE;
 }
 
+static bool sign_in_device(struct signing_key *key, const void *bytes, size_t len,
+                           struct signature *ret, struct err *err)
+{
+    if (pthread_mutex_lock(&key->lock) != 0)
+        abort();
+    bool ok = key->device.sign(key->device.arg, bytes, len, ret, err);
+    if (pthread_mutex_unlock(&key->lock) != 0)
+        abort();
+    return ok;
+}
+
 /* Setting a context up costs a good part of a signature, so a thread keeps the one that it used
  * last. A later OpenSSL may refuse to use it a second time; it is then set up again. */
 bool signing_key_sign(const struct signing_key *key, const void *bytes, size_t len,
@@ -101,6 +105,8 @@ bool signing_key_sign(const struct signing_key *key, const void *bytes, size_t l
 {
     struct crypto_thread *thread = crypto__thread();
     struct signature made;
+    if (key->pkey == NULL)
+        return sign_in_device((struct signing_key *)(uintptr_t)key, bytes, len, ret, err);
     bool ok = thread->sign_serial == key->serial && sign_once(thread->sign, bytes, len, &made);
     if (!ok) {
         thread->sign_serial = 0;

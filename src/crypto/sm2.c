@@ -30,38 +30,13 @@ static bool start(EVP_MD_CTX *ctx, EVP_PKEY *pkey, bool to_sign)
                    : EVP_DigestVerifyInit_ex(ctx, NULL, "SM3", NULL, NULL, pkey, params) == 1;
 }
 
-static struct sm2_key *wrap(EVP_PKEY *pkey)
+struct sm2_key *crypto__sm2_key(EVP_PKEY *pkey)
 {
     struct sm2_key *key = calloc(1, sizeof *key);
     if (key == NULL)
         abort();
     key->pkey = pkey;
     return key;
-}
-
-bool sm2_key_create(const char *path, struct sm2_key **ret, struct err *err)
-{
-    EVP_PKEY *pkey = EVP_PKEY_Q_keygen(NULL, NULL, "SM2");
-    if (pkey == NULL)
-        return err_set(err, ERR_CRYPTO, _("cannot make an SM2 key"));
-    if (!crypto__key_write(pkey, path, err)) {
-        EVP_PKEY_free(pkey);
-        return false;
-    }
-    *ret = wrap(pkey);
-    return true;
-}
-
-bool sm2_key_load(const char *uri, struct sm2_key **ret, struct err *err)
-{
-    EVP_PKEY *pkey = NULL;
-    TRY(crypto__key_read(uri, &pkey, err));
-    if (!EVP_PKEY_is_a(pkey, "SM2")) {
-        EVP_PKEY_free(pkey);
-        return err_set(err, ERR_KEY, _("%s is not an SM2 private key"), uri);
-    }
-    *ret = wrap(pkey);
-    return true;
 }
 
 void sm2_key_free(struct sm2_key *key)
