@@ -35,6 +35,12 @@ bool ledger_enrol(struct db *db, struct signer *signer, const struct authority *
 bool desk_enrol(struct desk *desk, const struct authority *authority, const struct request *request,
                 struct enrol_summary *ret, struct err *err) MUST_CHECK;
 
+/* The first checkpoint key, or the first SM2 key for records, which no record enrols: it is
+ * anchored by the verifier's trust, as the first record key is. Nothing happens when the ledger has
+ * a key of this use and algorithm already. */
+bool ledger_first_key(struct db *db, enum key_use use, const struct any_key *key,
+                      struct err *err) MUST_CHECK;
+
 /* What `key list` shows; everything borrowed for the length of the call. */
 struct key_row {
     const char *id, *use, *algorithm, *name, *replaces, *reason; /* "": none */

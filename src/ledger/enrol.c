@@ -27,6 +27,11 @@ bool ledger_roll(struct db *db, const struct authority *authority, struct roll *
     return true;
 }
 
+bool ledger_first_key(struct db *db, enum key_use use, const struct any_key *key, struct err *err)
+{
+    return store__first_key(db, key_use_word(use), key, err);
+}
+
 bool ledger_seats(struct db *db, const char *chain, struct seats *ret, struct err *err)
 {
     return store__seats(db, chain, ret, err);

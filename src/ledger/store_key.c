@@ -6,6 +6,7 @@ enum {
     KEYS,
     KEY_ROWS,
     PARTY_ROWS,
+    KEY_FIRST,
     KEY_ADD,
     KEY_REVOKE,
     PARTIES,
@@ -32,6 +33,11 @@ static const struct db_stmt SQL[] = {
                      " p.n, p.replaced_n IS NULL FROM ledger.party p"
                      " JOIN ledger.record r USING (chain, n) ORDER BY p.chain, p.seat, p.n",
                      DB_ANY_ROWS },
+    [KEY_FIRST] = { "ledger_add_first_key",
+                    "INSERT INTO ledger.key (id, public_key, role, algorithm)"
+                    " SELECT $1::text, $2::bytea, $3::text, $4::text WHERE NOT EXISTS"
+                    " (SELECT FROM ledger.key WHERE role = $3::text AND algorithm = $4::text)",
+                    DB_NO_ROWS },
     [KEY_ADD] = { "ledger_enrol_key",
                   "INSERT INTO ledger.key (id, public_key, role, valid_from, algorithm, name,"
                   " replaces, enrolled_n) VALUES ($1::text, $2::bytea, $3::text, NULL, $4::text,"
@@ -89,11 +95,23 @@ bool store__roll(struct db *db, struct roll *roll, struct err *err)
     return db_each(db, &SQL[KEYS], NULL, 0, take_key, roll, err);
 }
 
+static const char *algorithm_of(const struct any_key *key)
+{
+    return key->len == PUBLIC_KEY_SIZE ? "ed25519" : "sm2";
+}
+
+bool store__first_key(struct db *db, const char *use, const struct any_key *key, struct err *err)
+{
+    char id[KEY_ID_SIZE];
+    const struct db_arg args[] = { db_text(any_key_id(key, id)), db_bytes(key->bytes, key->len),
+                                   db_text(use), db_text(algorithm_of(key)) };
+    return db_exec(db, &SQL[KEY_FIRST], args, COUNT(args), NULL, err);
+}
+
 bool store__add_key(struct db *db, const struct new_key *key, struct err *err)
 {
-    bool is_sm2 = key->key.len != PUBLIC_KEY_SIZE;
     const struct db_arg args[] = { db_text(key->id),   db_bytes(key->key.bytes, key->key.len),
-                                   db_text(key->use),  db_text(is_sm2 ? "sm2" : "ed25519"),
+                                   db_text(key->use),  db_text(algorithm_of(&key->key)),
                                    db_text(key->name), db_text(key->replaces),
                                    db_int(key->n) };
     return db_exec(db, &SQL[KEY_ADD], args, COUNT(args), NULL, err);

@@ -20,6 +20,8 @@ struct new_party {
 
 bool store__roll(struct db *db, struct roll *roll, struct err *err) MUST_CHECK;
 bool store__seats(struct db *db, const char *chain, struct seats *ret, struct err *err) MUST_CHECK;
+bool store__first_key(struct db *db, const char *use, const struct any_key *key,
+                      struct err *err) MUST_CHECK;
 bool store__add_key(struct db *db, const struct new_key *key, struct err *err) MUST_CHECK;
 bool store__revoke_key(struct db *db, const char *id, int64_t n, const char *reason,
                        struct err *err) MUST_CHECK;

@@ -141,6 +141,19 @@ static void rotation__is_signed_by_the_key_that_is_replaced(void **state)
                      1);
 }
 
+static void first_key__is_there_once_and_needs_no_record(void **state)
+{
+    struct office *o = *state;
+    struct err err = { 0 };
+    ASSERT_OK(ledger_first_key(o->test->pg.db, KEY_USE_CHECKPOINT, any_signer_key(o->one), &err));
+    ASSERT_OK(ledger_first_key(o->test->pg.db, KEY_USE_CHECKPOINT, any_signer_key(o->two), &err));
+    assert_int_equal(office_count(o, "ledger.key WHERE role = 'checkpoint' AND valid_from = 0"), 1);
+    AUTO(roll) struct roll *roll = NULL;
+    ASSERT_OK(ledger_roll(o->test->pg.db, NULL, &roll, &err));
+    const struct enrol_key *key = roll_find(roll, text_of(any_signer_id(o->one)));
+    assert_true(key != NULL && enrol_key_is_valid(key, 0) && key->n == -1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, office_begin, office_end)
@@ -150,6 +163,7 @@ int main(void)
         TEST(enrol__refuses_and_leaves_nothing),
         TEST(enrol__hands_a_seat_on_only_to_who_names_its_last_holder),
         TEST(revocation__waits_until_everything_before_has_its_place),
+        TEST(first_key__is_there_once_and_needs_no_record),
         TEST(rotation__is_signed_by_the_key_that_is_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
