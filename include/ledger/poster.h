@@ -13,7 +13,7 @@
 #ifndef LEDGER_POSTER_H
 #define LEDGER_POSTER_H
 
-#include "ledger/signer.h"
+#include "signer/signer.h"
 #include "proof/type.h"
 
 struct db;

@@ -1,7 +1,7 @@
 /* `mingzhang init`: everything that the other commands would make at their first use. */
 #include "command.h"
 #include "core/i18n.h"
-#include "ledger/signer.h"
+#include "signer/signer.h"
 #include "json/value.h"
 
 bool cli__run_init(struct cli *cli, int argc, char **argv, struct err *err)

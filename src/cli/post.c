@@ -3,7 +3,7 @@
 #include "core/i18n.h"
 #include "core/progress.h"
 #include "ledger/poster.h"
-#include "ledger/signer.h"
+#include "signer/signer.h"
 
 #include <string.h>
 
@@ -15,12 +15,14 @@ bool cli__open_signer(struct cli *cli, struct err *err)
     if (cli->signer != NULL)
         return true;
     bool known = false;
+    struct signer_settings settings;
+    const char *named = cli->conf.ledger[0] != '\0' ? cli->conf.ledger : ORIGIN;
+    TRY(signer_settings(&cli->conf, &settings, err));
     TRY(ledger_is_init(cli->db, &known, err));
-    if (!known) /* a ledger that has its key never gets another one by accident */
-        TRY(signer_create_local(cli->conf.home, err));
-    TRY(signer_open_local(cli->conf.home, 0, &cli->signer, err));
-    const char *named = cli->conf.ledger;
-    return ledger_init(cli->db, named[0] != '\0' ? named : ORIGIN, &cli->signer->key, err);
+    if (!known) /* a ledger that has its keys never gets others by accident */
+        TRY(signer_create(&settings, named, err));
+    TRY(signer_open(&settings, &cli->signer, err));
+    return ledger_init(cli->db, named, &cli->signer->key, err);
 }
 
 static void moved(uint64_t done, uint64_t total, void *arg)

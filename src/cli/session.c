@@ -5,7 +5,7 @@
 #include "db/cluster.h"
 #include "db/db.h"
 #include "db/migrate.h"
-#include "ledger/signer.h"
+#include "signer/signer.h"
 #include "json/value.h"
 
 #include <errno.h>

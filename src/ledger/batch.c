@@ -1,6 +1,6 @@
 #include "batch.h"
 #include "crypto/random.h"
-#include "ledger/signer.h"
+#include "signer/signer.h"
 #include <assert.h>
 
 void batch_init(struct batch *batch)
@@ -124,9 +124,11 @@ bool batch_salt(struct batch *batch, unsigned char out[SALT_SIZE], struct err *e
 
 bool batch_sign(struct batch *batch, struct signer *signer, struct err *err)
 {
-    enum { AT_ONCE = 512 };
+    enum { AT_ONCE = SIGNER_TEXTS_MAX };
     struct text texts[AT_ONCE];
     struct signature signatures[AT_ONCE];
+    struct signature_der seconds[AT_ONCE];
+    bool is_double = signer->national == NATIONAL_RECORD;
     for (size_t from = 0; from < batch->draft_count; from += AT_ONCE) {
         size_t count = batch->draft_count - from;
         if (count > AT_ONCE)
@@ -135,9 +137,11 @@ bool batch_sign(struct batch *batch, struct signer *signer, struct err *err)
             const struct draft *draft = &batch->drafts[from + i];
             texts[i] = (struct text) { batch->bytes.data + draft->from, draft->len };
         }
-        TRY(signer->sign(signer, texts, count, signatures, err));
-        for (size_t i = 0; i < count; i++)
+        TRY(signer->sign(signer, texts, count, signatures, seconds, err));
+        for (size_t i = 0; i < count; i++) {
             batch->drafts[from + i].signature = signatures[i];
+            batch->drafts[from + i].second = is_double ? seconds[i] : (struct signature_der) { 0 };
+        }
     }
     return true;
 }

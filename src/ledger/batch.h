@@ -8,7 +8,7 @@
 #define LEDGER_BATCH_H
 
 #include "core/buf.h"
-#include "crypto/sign.h"
+#include "crypto/sm2.h"
 #include "ledger/entry.h"
 
 struct signer;
@@ -32,6 +32,7 @@ struct draft {
     size_t from, len;
     struct sha256 prev, hash;
     struct signature signature;
+    struct signature_der second; /* len 0 without national records */
     int lines;
 };
 struct draft_line {

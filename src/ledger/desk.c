@@ -1,7 +1,7 @@
 #include "ledger/desk.h"
 #include "core/arena.h"
 #include "core/i18n.h"
-#include "ledger/signer.h"
+#include "signer/signer.h"
 #include "store.h"
 #include "store_key.h"
 #include <assert.h>

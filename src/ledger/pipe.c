@@ -1,6 +1,6 @@
 #include "pipe.h"
 #include "core/i18n.h"
-#include "ledger/signer.h"
+#include "signer/signer.h"
 #include <pthread.h>
 
 enum { IN_FLIGHT = 3 };

@@ -117,9 +117,9 @@ static bool copy_records(struct db *db, const struct batch *batch, struct err *e
 {
     struct db_copy *copy;
     TRY(db_copy_begin(db,
-                      "ledger.record (chain, n, hash, prev, bytes, signature, at, type, key, by,"
-                      " lines)",
-                      11, &copy, err));
+                      "ledger.record (chain, n, hash, prev, bytes, signature, signature2, at, type,"
+                      " key, by, lines)",
+                      12, &copy, err));
     for (size_t i = 0; i < batch->draft_count; i++) {
         const struct draft *draft = &batch->drafts[i];
         db_copy_row(copy);
@@ -129,6 +129,10 @@ static bool copy_records(struct db *db, const struct batch *batch, struct err *e
         db_copy_bytes(copy, draft->prev.bytes, SHA256_SIZE);
         db_copy_bytes(copy, batch->bytes.data + draft->from, draft->len);
         db_copy_bytes(copy, draft->signature.bytes, SIGNATURE_SIZE);
+        if (draft->second.len > 0)
+            db_copy_bytes(copy, draft->second.bytes, draft->second.len);
+        else
+            db_copy_null(copy);
         db_copy_time(copy, draft->at_us);
         db_copy_string(copy, draft->type);
         db_copy_string(copy, draft->key);

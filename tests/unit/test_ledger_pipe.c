@@ -2,7 +2,7 @@
 
 #include "../../src/ledger/chains.h"
 #include "../../src/ledger/pipe.h"
-#include "ledger/signer.h"
+#include "signer/signer.h"
 
 static const unsigned char SEED[32] = "a seed of thirty-two bytes: test";
 

@@ -1,6 +1,6 @@
 #include "../support/test.h"
 
-#include "ledger/signer.h"
+#include "signer/signer.h"
 #include <sys/stat.h>
 #include <unistd.h>
 
