@@ -34,10 +34,11 @@ $B/src/format/%.o: OUR += $(XML_INC)
 $B/src/crypto/%.o: OUR += $(P11_INC)
 WEB_LIBS := -levent_extra -levent_core
 KEY_LIBS := -lp11-kit -lcrypto
-ALL_LIBS := -lcurl $(WEB_LIBS) -lpq $(KEY_LIBS) -ljansson -lcsv -lxml2 -lzip -lexpat -lxlsxwriter
+ALL_LIBS := -lcurl $(WEB_LIBS) -lpq $(KEY_LIBS) -ljansson -lcsv -lxml2 -lzip -lexpat -lxlsxwriter -lseccomp
 $B/mingzhang:        LDLIBS := $(ALL_LIBS)
 $B/mingzhang-verify: LDLIBS := -lcrypto -ljansson
 $B/mingzhang-witness: LDLIBS := $(WEB_LIBS) $(KEY_LIBS) -ljansson
+$B/mingzhang-signer:  LDLIBS := $(KEY_LIBS) -ljansson -lseccomp
 $(UNIT) $(INTEG) $(TAMPER) $(BENCH): LDLIBS := -lcmocka $(ALL_LIBS)
 Q        = $(if $(V),,@printf '  %-4s %s\n' $1 $@;)
 

@@ -51,7 +51,8 @@ struct checkpoint_ask {
     struct sha256 root;
     struct sha256 root_sm3;
 };
-/* Signed notes; the caller makes and releases the buffers. sm3 stays empty without national mode. */
+/* Signed notes; the caller makes and releases the buffers. sm3 stays empty without national mode.
+ */
 struct checkpoint_notes {
     struct buf note, sm3;
 };

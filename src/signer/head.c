@@ -1,5 +1,5 @@
-#include "head_file.h"
 #include "core/i18n.h"
+#include "head_file.h"
 
 #include <assert.h>
 #include <uthash.h>
@@ -113,9 +113,10 @@ bool head_add(struct head *head, const struct record *record, struct err *err)
         chain->staged_hash = chain->hash;
     }
     if (record->n != chain->staged_n + 1)
-        return err_set(err, ERR_CONFLICT,
-                       _("record %lld of the chain %s does not follow the last one in the log, %lld"),
-                       (long long)record->n, chain->name, (long long)chain->staged_n);
+        return err_set(
+            err, ERR_CONFLICT,
+            _("record %lld of the chain %s does not follow the last one in the log, %lld"),
+            (long long)record->n, chain->name, (long long)chain->staged_n);
     if (!sha256_same(&record->prev, &chain->staged_hash))
         return err_set(err, ERR_CONFLICT,
                        _("record %lld of the chain %s does not follow the one that the log holds"),
@@ -160,7 +161,8 @@ struct head *head_applied(const struct head *head, struct text note, struct text
 
 /* The file itself is head_file.c's; these are its ways in. */
 void head__each_chain(const struct head *head,
-                      void (*each)(void *arg, const char *name, int64_t n, const struct sha256 *hash),
+                      void (*each)(void *arg, const char *name, int64_t n,
+                                   const struct sha256 *hash),
                       void *arg)
 {
     const struct head_chain *chain, *next;

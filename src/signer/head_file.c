@@ -1,7 +1,7 @@
 /* The bytes of the head file; head.h shows them. */
+#include "head_file.h"
 #include "core/i18n.h"
 #include "crypto/base64.h"
-#include "head_file.h"
 #include "proof/checkpoint.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@ struct name_list {
         const char *name;
         int64_t n;
         const struct sha256 *hash;
-    } *items;
+    } * items;
     size_t count, size;
 };
 
@@ -202,8 +202,9 @@ bool head_read(struct text bytes, struct head **ret, struct err *err)
 
 static bool hint_lost(struct err *err)
 {
-    return err_hint(err, _("Put back the newest copy of the signer's own folder. Without one, go on "
-                           "with `mingzhang incarnate` (docs/operations.md)."));
+    return err_hint(err,
+                    _("Put back the newest copy of the signer's own folder. Without one, go on "
+                      "with `mingzhang incarnate` (docs/operations.md)."));
 }
 
 static bool read_file(int file, const char *path, struct buf *out, struct err *err)

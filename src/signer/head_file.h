@@ -5,7 +5,8 @@
 #include "head.h"
 
 void head__each_chain(const struct head *head,
-                      void (*each)(void *arg, const char *name, int64_t n, const struct sha256 *hash),
+                      void (*each)(void *arg, const char *name, int64_t n,
+                                   const struct sha256 *hash),
                       void *arg);
 /* False when the chain is there already, or there are too many. */
 bool head__put_chain(struct head *head, struct text name, int64_t n, const struct sha256 *hash);

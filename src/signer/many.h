@@ -6,7 +6,7 @@
 
 struct many {
     const struct signing_key *key;
-    const struct sm2_key *second; /* NULL: one signature each */
+    const struct sm2_key *second;                                 /* NULL: one signature each */
     bool (*check)(void *arg, struct text bytes, struct err *err); /* before each; NULL: none */
     void *arg;
     const struct text *texts;

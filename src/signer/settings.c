@@ -12,7 +12,8 @@ static const char *const NATIONAL[] = {
     [NATIONAL_RECORD] = "record",
 };
 
-static void set_key(const char *given, const char *home, const char *name, char out[SIGNER_PATH_MAX])
+static void set_key(const char *given, const char *home, const char *name,
+                    char out[SIGNER_PATH_MAX])
 {
     if (given[0] != '\0')
         snprintf(out, SIGNER_PATH_MAX, "%s", given);

@@ -14,11 +14,11 @@ struct vault {
     char path[SIGNER_PATH_MAX]; /* of the head; "" in memory only */
     char authority[SIGNER_PATH_MAX + 16];
     char key_id[KEY_ID_SIZE], sm2_id[KEY_ID_SIZE];
-    pthread_rwlock_t lock; /* of everything below */
-    struct head *head;     /* NULL: no rules */
-    struct head *next;     /* of the new incarnation that is being made; NULL: none */
+    pthread_rwlock_t lock;          /* of everything below */
+    struct head *head;              /* NULL: no rules */
+    struct head *next;              /* of the new incarnation that is being made; NULL: none */
     struct checkpoint_ask declared; /* size and root that the incarnation record names */
-    const void *busy; /* who makes a checkpoint; NULL: nobody */
+    const void *busy;               /* who makes a checkpoint; NULL: nobody */
 };
 
 bool vault_new(const struct vault_keys *keys, struct head *head, const char *path, int threads,
@@ -33,11 +33,9 @@ bool vault_new(const struct vault_keys *keys, struct head *head, const char *pat
     struct vault *vault = calloc(1, sizeof *vault);
     if (vault == NULL || pthread_rwlock_init(&vault->lock, NULL) != 0)
         abort();
-    if (threads <= 0)
-        threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
-    vault->threads = threads < 1                     ? 1
-                     : threads > SIGNER_THREADS_MAX ? SIGNER_THREADS_MAX
-                                                    : threads;
+    if (threads <= 0) /* one processor is left to the database that writes what was signed */
+        threads = (int)sysconf(_SC_NPROCESSORS_ONLN) - 1;
+    vault->threads = threads < 1 ? 1 : threads > SIGNER_THREADS_MAX ? SIGNER_THREADS_MAX : threads;
     vault->keys = *keys;
     vault->head = head;
     if (path != NULL) {
@@ -104,7 +102,8 @@ bool vault_open(const struct signer_settings *settings, struct vault **ret, stru
     struct head *head = NULL;
     bool ok = load_keys(settings, &keys, err) && head_load(settings->head, &head, err) &&
               check_national(head, keys.mode, err);
-    if (ok && head_summary(head).size == 0 && head_is_national(head) != (keys.mode != NATIONAL_OFF)) {
+    if (ok && head_summary(head).size == 0 &&
+        head_is_national(head) != (keys.mode != NATIONAL_OFF)) {
         struct head *fresh = head_new(head_ledger(head), keys.mode != NATIONAL_OFF);
         head_free(head);
         head = fresh;
@@ -238,7 +237,7 @@ static bool sign_note(struct vault *vault, int64_t incarnation, enum tree_hash h
     buf_init(&text, CHECKPOINT_NOTE_MAX);
     signer_origin(head_ledger(vault->head), incarnation, origin);
     if (hash == TREE_SM3)
-        strcat(origin, CHECKPOINT_SM3_SUFFIX);
+        memcpy(origin + strlen(origin), CHECKPOINT_SM3_SUFFIX, sizeof CHECKPOINT_SM3_SUFFIX);
     checkpoint_write(text_of(origin), ask->size, hash == TREE_SM3 ? &ask->root_sm3 : &ask->root,
                      &text);
     struct text view = { text.data, text.len };
