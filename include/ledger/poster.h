@@ -13,8 +13,8 @@
 #ifndef LEDGER_POSTER_H
 #define LEDGER_POSTER_H
 
-#include "signer/signer.h"
 #include "proof/type.h"
+#include "signer/signer.h"
 
 struct db;
 
