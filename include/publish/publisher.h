@@ -22,8 +22,17 @@ enum {
     PUBLISH_RECORDS_MAX = 300,   /* records listed on a village's page; its file has them all */
 };
 
+/* What others say about the log, as the pages tell it: who publishes knows it (log/witness.h). */
+struct publish_witness {
+    uint64_t size;            /* of the newest checkpoint; 0: there is none */
+    bool is_witnessed;        /* as the ledger's policy demands */
+    size_t count;             /* of names */
+    const char *const *names; /* who has cosigned it */
+};
+
 struct publish_options {
-    const char *out; /* the folder of the site; made when it is missing */
+    const char *out;                       /* the folder of the site; made when it is missing */
+    const struct publish_witness *witness; /* NULL: nobody has */
 };
 
 struct publish_summary {

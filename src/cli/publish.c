@@ -16,7 +16,12 @@ bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err)
         return err_set(err, ERR_USAGE, _("--out DIR is missing"));
     TRY(cli__open(cli, err));
     TRY(cli__books_verify(cli, err));
+    struct publish_witness witness;
+    TRY(cli__witness(cli, &witness, err));
+    options.witness = &witness;
     TRY(publish_site(cli->db, &options, &summary, err));
+    if (!witness.is_witnessed)
+        cli__note(cli, _("the pages say that the log is not witnessed"));
     char as_of[DATE_TEXT_MAX];
     cli__say(cli, _("%zu pages as of %s in %s; %zu files changed"), summary.pages,
              date_format(summary.as_of, as_of), options.out, summary.changed);

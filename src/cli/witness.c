@@ -7,6 +7,7 @@
 #include "core/date.h"
 #include "core/i18n.h"
 #include "log/stamp.h"
+#include "publish/publisher.h"
 #include "json/value.h"
 
 #include <inttypes.h>
@@ -102,6 +103,19 @@ bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err)
         cli->status = seen->items[i].alarming ? 1 : cli->status;
     if (seen->has_policy && seen->has_checkpoint && !seen->is_witnessed)
         cli->status = 1;
+    return true;
+}
+
+bool cli__witness(struct cli *cli, struct publish_witness *ret, struct err *err)
+{
+    struct log_witnesses *seen = arena_new(cli->arena, struct log_witnesses);
+    TRY(log_witness_state(cli->db, &cli->conf, seen, err));
+    const char **names = arena_array(cli->arena, LOG_WITNESSES_MAX, const char *);
+    *ret = (struct publish_witness) { .is_witnessed = seen->is_witnessed, .names = names };
+    ret->size = seen->has_checkpoint ? seen->size : 0;
+    for (size_t i = 0; i < seen->count; i++)
+        if (seen->items[i].cosigned)
+            names[ret->count++] = seen->items[i].key;
     return true;
 }
 

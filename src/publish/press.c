@@ -37,6 +37,7 @@ static bool describe(const struct about *about, struct jv **ret, struct err *err
     jv_set_string(site, "as_of_iso", date_format(about->as_of, iso));
     jv_set_string(site, "origin", about->origin);
     jv_set_bool(site, "demo", about->is_demo);
+    jv_set_bool(site, "witnessed", about->witness != NULL && about->witness->is_witnessed);
     struct jv *hotlines = jv_array();
     const struct jv *given = jv_get(jv_get(body, "notice"), "hotlines");
     for (size_t i = 0; i < jv_size(given); i++)

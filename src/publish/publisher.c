@@ -45,6 +45,19 @@ static bool print_overview(struct publisher *p, struct err *err)
     return press__print(&p->press, "overview", "index.html", jv_share(model), err);
 }
 
+/* The newest checkpoint and who outside has cosigned it. */
+static struct jv *checkpoint_model(const struct publish_witness *witness)
+{
+    struct jv *checkpoint = jv_object();
+    struct jv *names = jv_array();
+    for (size_t i = 0; i < witness->count; i++)
+        jv_add(names, jv_of_string(witness->names[i]));
+    jv_set_int(checkpoint, "size", (int64_t)witness->size);
+    jv_set_bool(checkpoint, "has_names", witness->count > 0);
+    jv_set(checkpoint, "names", names);
+    return checkpoint;
+}
+
 static bool print_check(struct publisher *p, struct err *err)
 {
     struct jv *model =
@@ -57,6 +70,8 @@ static bool print_check(struct publisher *p, struct err *err)
         jv_add(keys, key);
     }
     jv_set(model, "keys", keys);
+    if (p->about.witness != NULL && p->about.witness->size > 0)
+        jv_set(model, "checkpoint", checkpoint_model(p->about.witness));
     jv_set_string(model, "example_key", p->keys.count > 0 ? p->keys.rows[0].id : "KEY");
     jv_set_string(model, "example_village", p->example != NULL ? p->example : "CODE");
     press__crumb(model, "资金总览", "index.html");
@@ -105,6 +120,7 @@ static bool publish(struct db *db, void *arg, struct err *err)
     AUTO(site) struct site *site = NULL;
     struct publisher p = { .db = db, .arena = arena };
     TRY(publish__about(db, arena, &p.about, err));
+    p.about.witness = run->options->witness;
     TRY(publish__keys(db, arena, &p.keys, err));
     TRY(publish__gather(db, err));
     TRY(site__begin(run->options->out, &site, err));

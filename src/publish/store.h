@@ -8,11 +8,14 @@
 #include "figures.h"
 
 /* The programme, the day and the ledger, once per run. */
+struct publish_witness;
+
 struct about {
     const char *body; /* the programme file, JSON */
     bool is_demo;
     struct date as_of;
-    const char *origin; /* of the ledger; "" before there is one */
+    const char *origin;                    /* of the ledger; "" before there is one */
+    const struct publish_witness *witness; /* the caller's; may be NULL */
 };
 
 /* One village's year, with the village's accounts repeated in each of its rows. */

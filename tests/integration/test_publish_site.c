@@ -274,6 +274,29 @@ static void publish_site__says_what_is_missing_before_the_first_run(void **state
     assert_int_not_equal(access(s->out, F_OK), 0);
 }
 
+static void publish_site__says_whether_outsiders_have_witnessed_the_log(void **state)
+{
+    static const char *const NAMES[] = { "audit.example/w1", "county.example/w" };
+    struct scene *s = *state;
+    struct err err = { 0 };
+    struct publish_witness witness = { .size = 1234, .count = 1, .names = NAMES };
+    const struct publish_options options = { .out = s->out, .witness = &witness };
+    load(s);
+    ASSERT_OK(publish(s, &err)); /* nothing is known */
+    PAGE_HAS(s, "index.html", "总账日志未经外部见证");
+    PAGE_HAS(s, "check.html", "还没有检查点", "未经外部见证");
+    ASSERT_OK(publish_site(s->pg.db, &options, &s->summary, &err)); /* one of two */
+    PAGE_HAS(s, "village/441424103201.html", "总账日志未经外部见证");
+    PAGE_HAS(s, "check.html", "包括 1234 条记录", "未经外部见证", "audit.example/w1");
+    witness.is_witnessed = true;
+    witness.count = 2;
+    ASSERT_OK(publish_site(s->pg.db, &options, &s->summary, &err));
+    PAGE_HAS(s, "village/441424103201.html", "总账日志已经外部见证者副署");
+    PAGE_HAS(s, "check.html", "达到规定的人数", "audit.example/w1", "county.example/w");
+    read_page(s, "index.html");
+    assert_null(strstr(s->page.data, "未经外部见证"));
+}
+
 /* The commands of the page "how to check", word for word. */
 static void check_page__commands_verify_what_was_published(void **state)
 {
@@ -312,6 +335,7 @@ int main(void)
         WITH_SCENE(publish_site__keeps_what_did_not_change),
         WITH_SCENE(publish_site__refuses_a_leak_and_leaves_the_old_site),
         WITH_SCENE(publish_site__says_what_is_missing_before_the_first_run),
+        WITH_SCENE(publish_site__says_whether_outsiders_have_witnessed_the_log),
         WITH_SCENE(check_page__commands_verify_what_was_published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
