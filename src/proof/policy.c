@@ -57,6 +57,12 @@ static bool same_key(const struct note_key *a, const struct note_key *b)
     return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
+static bool read_key(const struct line *line, size_t word, struct note_key *ret, struct err *err)
+{
+    struct err why;
+    return note_key_parse(line->words[word], ret, &why) || bad(line, why.text, err);
+}
+
 static bool add_log(struct policy *policy, const struct line *line, struct err *err)
 {
     struct policy_log *log = &policy->logs[policy->log_count];
@@ -64,8 +70,7 @@ static bool add_log(struct policy *policy, const struct line *line, struct err *
         return bad(line, _("expected: log <key> [<url>]"), err);
     if (policy->log_count == POLICY_LOGS_MAX)
         return bad(line, _("too many logs"), err);
-    if (!note_key_parse(line->words[1], &log->key, err))
-        return err_wrap(err, _("line %zu of the policy"), line->number);
+    TRY(read_key(line, 1, &log->key, err));
     if (log->key.type == NOTE_COSIGNATURE)
         return bad(line, _("this is the key of a witness, not of a log"), err);
     for (size_t i = 0; i < policy->log_count; i++)
@@ -91,8 +96,7 @@ static bool add_witness(struct policy *policy, const struct line *line, struct e
     if (policy->witness_count == POLICY_WITNESSES_MAX)
         return bad(line, _("too many witnesses"), err);
     TRY(check_new(policy, line, err));
-    if (!note_key_parse(line->words[2], &witness->key, err))
-        return err_wrap(err, _("line %zu of the policy"), line->number);
+    TRY(read_key(line, 2, &witness->key, err));
     if (witness->key.type != NOTE_COSIGNATURE)
         return bad(line, _("this is not the key of a witness"), err);
     for (size_t i = 0; i < policy->witness_count; i++)
