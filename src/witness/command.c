@@ -2,6 +2,7 @@
 #include "core/date.h"
 #include "core/i18n.h"
 #include "crypto/base64.h"
+#include "sandbox/sandbox.h"
 #include "witness/service.h"
 
 #include <getopt.h>
@@ -64,6 +65,17 @@ static bool run_state(struct request *request, struct err *err)
     return true;
 }
 
+/* Hostile bytes are read only after this: the process can then reach its own folder and the sockets
+ * that it accepts, and nothing else. A key that lives elsewhere than in a file may need more. */
+static bool give_up_rights(const struct witness_config *config, struct err *err)
+{
+    const char *const folders[] = { config->folder, NULL };
+    bool is_file = strncmp(config->key, "pkcs11:", 7) != 0;
+    const struct sandbox sandbox = { .folders = is_file ? folders : NULL, .may_accept = true };
+    (void)_("the witness has no state"); /* so that the catalogue is in memory */
+    return sandbox_enter(&sandbox, NULL, err);
+}
+
 static bool run_serve(struct request *request, struct err *err)
 {
     char line[WITNESS_VALUE_MAX + 64];
@@ -75,6 +87,7 @@ static bool run_serve(struct request *request, struct err *err)
         TRY(witness_config_listen(config, request->listen, err));
     struct witness_service service = { .witness = witness, .say = request->say };
     TRY(witness_serve(&service, &server, err));
+    TRY(give_up_rights(config, err));
     (void)snprintf(line, sizeof line, "listening on %s port %u", config->host,
                    web_server_port(server));
     request->say(line);

@@ -6,8 +6,11 @@
 
 #include "witness/state.h"
 
-/* Writes <folder>/evidence/<hex>.txt, named by its content, so that the same fork is kept once;
- * at most WITNESS_EVIDENCE_MAX files. A failure changes nothing for the answer: it is refused. */
-void witness__keep_fork(const char *folder, const struct witness_seen *seen, struct text note);
+/* How many files <folder>/evidence may still take; makes the folder when it is missing. Called
+ * before rights are given up: listing a folder is one of them. */
+int witness__evidence_room(const char *folder);
+/* Writes <folder>/evidence/<hex>.txt, named by its content, so that the same fork is kept once.
+ * True when a file was made. A failure changes nothing for the answer: it is refused. */
+bool witness__keep_fork(const char *folder, const struct witness_seen *seen, struct text note);
 
 #endif

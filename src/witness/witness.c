@@ -20,6 +20,7 @@ struct witness {
     struct witness_state *state;
     struct signing_key *key;
     struct note_key own;
+    int room; /* for evidence, files */
 };
 
 /* What one request says, and what is known. */
@@ -155,12 +156,16 @@ static bool cosign(struct witness *witness, const struct ask *ask, struct witnes
     return ok || failed(answer, &err);
 }
 
-static void keep_fork(const struct witness *witness, const struct ask *ask)
+static void keep_fork(struct witness *witness, const struct ask *ask)
 {
     struct buf note;
+    if (witness->room == 0)
+        return;
     buf_init(&note, WITNESS_NOTE_MAX);
     write_note(ask, &note);
-    witness__keep_fork(witness->config.folder, &ask->seen, (struct text) { note.data, note.len });
+    if (witness__keep_fork(witness->config.folder, &ask->seen,
+                           (struct text) { note.data, note.len }))
+        witness->room--;
     buf_release(&note);
 }
 
@@ -199,6 +204,7 @@ bool witness_open(const char *folder, bool hold, struct witness **ret, struct er
               witness_state_open(witness->config.folder, hold, &witness->state, err);
     if (ok) {
         struct public_key public = signing_key_public(witness->key);
+        witness->room = hold ? witness__evidence_room(witness->config.folder) : 0;
         ok = note_key_of(witness->config.name, NOTE_COSIGNATURE, &public, &witness->own, err);
     }
     if (ok)

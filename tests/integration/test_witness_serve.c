@@ -146,6 +146,25 @@ static void serve__refuses_a_state_that_was_lost(void **state)
     assert_int_equal(tsa_run(again), 1);
 }
 
+static void serve__has_given_up_its_rights(void **state)
+{
+    struct fixture *f = *state;
+    char script[1024];
+    (void)snprintf(script, sizeof script,
+                   "grep -q '^Seccomp:.*2$' /proc/%d/status && grep -q '^NoNewPrivs:.*1$' "
+                   "/proc/%d/status",
+                   (int)f->witness.pid, (int)f->witness.pid);
+    const char *const confined[] = { "sh", "-c", script, NULL };
+    assert_int_equal(tsa_run(confined), 0);
+    /* and can still do all of its work: also keep evidence of a fork */
+    assert_int_equal(ask(f, f->log, 0, 7), 200);
+    assert_int_equal(ask(f, f->forked, 7, 7), 409);
+    (void)snprintf(script, sizeof script,
+                   "cat %s/evidence/*.txt | grep -c '^" ORIGIN "$' | grep -qx 2",
+                   f->witness.folder);
+    assert_int_equal(tsa_run(confined), 0);
+}
+
 static void command__says_what_it_wants(void **state)
 {
     struct fixture *f = *state;
@@ -165,9 +184,13 @@ static void command__says_what_it_wants(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(serve__answers_as_the_protocol_says),    TEST(serve__limits_a_request),
-        TEST(serve__remembers_over_kill_and_restart), TEST(serve__is_one_process_for_one_folder),
-        TEST(serve__refuses_a_state_that_was_lost),   TEST(command__says_what_it_wants),
+        TEST(serve__answers_as_the_protocol_says),
+        TEST(serve__limits_a_request),
+        TEST(serve__remembers_over_kill_and_restart),
+        TEST(serve__is_one_process_for_one_folder),
+        TEST(serve__refuses_a_state_that_was_lost),
+        TEST(serve__has_given_up_its_rights),
+        TEST(command__says_what_it_wants),
     };
     return cmocka_run_group_tests_name("witness_serve", tests, NULL, NULL);
 }
