@@ -115,6 +115,9 @@ bool signer_open_local(const struct signer_settings *settings, struct signer **r
 struct signer *signer_of_key(struct signing_key *key, int threads);
 struct signer *signer_of_keys(struct signing_key *record, struct signing_key *checkpoint,
                               const char *ledger, const char *head_path);
+/* Asks a signer that is a process of its own to end, as after a change of its settings; the next
+ * signer_open() starts another. Nothing happens to one in this process. Fails: ERR_IO. */
+bool signer_stop(struct signer *signer, struct err *err) MUST_CHECK;
 void signer_free(struct signer *signer); /* NULL is fine */
 AUTO_DEFINE(signer)
 

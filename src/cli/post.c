@@ -2,6 +2,7 @@
 #include "command.h"
 #include "core/i18n.h"
 #include "core/progress.h"
+#include "ledger/enrol.h"
 #include "ledger/poster.h"
 #include "signer/signer.h"
 
@@ -9,6 +10,21 @@
 
 /* Of a ledger that mingzhang.conf does not name; .example belongs to nobody (RFC 2606). */
 static const char ORIGIN[] = "mingzhang.example/2019-2020";
+
+/* The keys that no record enrols, because they are there before the first one. */
+static bool first_keys(struct cli *cli, bool is_old, struct err *err)
+{
+    struct any_key key = { .len = PUBLIC_KEY_SIZE };
+    memcpy(key.bytes, cli->signer->checkpoint_key.bytes, key.len);
+    TRY(ledger_first_key(cli->db, KEY_USE_CHECKPOINT, &key, err));
+    if (is_old || cli->signer->national == NATIONAL_OFF)
+        return true;
+    bool is_of_records = cli->signer->national == NATIONAL_RECORD;
+    key.len = SM2_POINT_SIZE;
+    memcpy(key.bytes, cli->signer->sm2_key.point, key.len);
+    return ledger_first_key(cli->db, is_of_records ? KEY_USE_RECORD : KEY_USE_CHECKPOINT, &key,
+                            err);
+}
 
 bool cli__open_signer(struct cli *cli, struct err *err)
 {
@@ -22,7 +38,8 @@ bool cli__open_signer(struct cli *cli, struct err *err)
     if (!known) /* a ledger that has its keys never gets others by accident */
         TRY(signer_create(&settings, named, err));
     TRY(signer_open(&settings, &cli->signer, err));
-    return ledger_init(cli->db, named, &cli->signer->key, err);
+    TRY(ledger_init(cli->db, named, &cli->signer->key, err));
+    return first_keys(cli, known, err);
 }
 
 static void moved(uint64_t done, uint64_t total, void *arg)

@@ -26,20 +26,27 @@ bool ledger_is_init(struct db *db, bool *ret, struct err *err)
     return true;
 }
 
-bool post__open(struct post *post, struct err *err)
+static bool check_key(struct post *post, const char *id, struct err *err)
 {
     bool is_known;
+    TRY(store__has_key(post->db, id, &is_known, err));
+    if (is_known)
+        return true;
+    (void)err_set(err, ERR_KEY, _("the record key %s is not a key of this ledger"), id);
+    return err_hint(err, _("Use the keys that the ledger was made with, or enrol this one: "
+                           "docs/keys.md."));
+}
+
+bool post__open(struct post *post, struct err *err)
+{
     TRY(store__name(post->db, post->ledger, err));
     if (post->ledger[0] == '\0') {
         (void)err_set(err, ERR_NOT_FOUND, _("this database has no ledger yet"));
         return err_hint(err, _("Run: mingzhang init"));
     }
-    TRY(store__has_key(post->db, post->signer->key_id, &is_known, err));
-    if (is_known)
-        return true;
-    (void)err_set(err, ERR_KEY, _("the record key %s is not a key of this ledger"),
-                  post->signer->key_id);
-    return err_hint(err, _("Use the home folder that the ledger was made with."));
+    TRY(check_key(post, post->signer->key_id, err));
+    return post->signer->national != NATIONAL_RECORD ||
+           check_key(post, post->signer->sm2_key_id, err);
 }
 
 /* For the progress bar only: facts come and go meanwhile. */

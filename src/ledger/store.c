@@ -23,7 +23,8 @@ static const struct db_stmt SQL[] = {
                    DB_NO_ROWS },
     [KEY_ADD] = { "ledger_add_key",
                   "INSERT INTO ledger.key (id, public_key, role)"
-                  " VALUES ($1::text, $2::bytea, 'record') ON CONFLICT (id) DO NOTHING",
+                  " SELECT $1::text, $2::bytea, 'record' WHERE NOT EXISTS"
+                  " (SELECT FROM ledger.key WHERE role = 'record')",
                   DB_NO_ROWS },
     [NAME_GET] = { "ledger_get_name", "SELECT origin FROM ledger.name", DB_ANY_ROWS },
     [KEY_FIND] = { "ledger_find_key",

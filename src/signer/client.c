@@ -170,6 +170,11 @@ static void client_close(struct signer *signer)
     free(client);
 }
 
+bool signer_stop(struct signer *signer, struct err *err)
+{
+    return signer->sign != client_sign || ask_word(signer, WIRE_STOP, err);
+}
+
 static bool learn_keys(struct client *client, struct err *err)
 {
     struct signer *signer = &client->signer;

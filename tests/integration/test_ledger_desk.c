@@ -279,6 +279,9 @@ static void desk_open__refuses_a_key_that_is_not_the_ledgers(void **state)
     ASSERT_OK(signing_key_from_seed(OTHER, &key, &err));
     struct signer *stranger = signer_of_key(key, 1);
     ASSERT_ERR(desk_open(test->pg.db, stranger, &desk, &err), ERR_KEY);
+    /* and a ledger that has its key does not get another one by being initialised again */
+    ASSERT_OK(ledger_init(test->pg.db, "test.example/2019", &stranger->key, &err));
+    ASSERT_ERR(desk_open(test->pg.db, stranger, &desk, &err), ERR_KEY);
     signer_free(stranger);
     ASSERT_OK(desk_open(test->pg.db, test->signer, &desk, &err)); /* the lock is free again */
     desk_free(desk);
