@@ -82,33 +82,13 @@ static bool ask(struct stamper *it, const struct sha256 *digest, struct buf *rep
     return ok;
 }
 
-/* Each token is over what it says, and was made before the one before it had ended. */
+/* A renewal over a token that does not verify would give it an age that it has not. */
 static bool check_old(struct stamper *it, uint64_t size, struct text subject,
-                      const struct store_tokens *old, struct err *err)
+                      const struct text *tokens, size_t count, struct err *err)
 {
-    struct text tokens[STAMP_TOKENS_MAX];
-    struct timestamp stamp;
-    struct timestamp before = { .until_us = INT64_MAX };
-    for (size_t i = 0; i < old->count; i++) {
-        struct buf manifest;
-        buf_init(&manifest, SUBJECT_MAX);
-        if (i == 0)
-            buf_add(&manifest, subject.ptr, subject.len);
-        else
-            stamp_manifest(subject, tokens, i, &manifest);
-        struct sha256 digest = sha256(manifest.data, manifest.len);
-        buf_release(&manifest);
-        tokens[i] = old->items[i].token;
-        if (!timestamp_check(tokens[i], &digest, it->roots, &stamp, err))
-            return err_wrap(err, _("time-stamp %zu of the checkpoint of size %" PRIu64), i, size);
-        if (stamp.time_us < before.time_us || stamp.time_us > before.until_us)
-            return err_set(err, ERR_TAMPERED,
-                           _("time-stamp %zu of the checkpoint of size %" PRIu64
-                             " was not made while the one before it held"),
-                           i, size);
-        before = stamp;
-    }
-    return true;
+    struct stamp_age age;
+    return stamp_check(subject, tokens, count, it->roots, &age, err) ||
+           err_wrap(err, _("the checkpoint of size %" PRIu64), size);
 }
 
 /* What the next token of a checkpoint covers. */
@@ -127,9 +107,9 @@ static bool next_digest(struct stamper *it, uint64_t size, const struct store_to
     buf_init(&manifest, SUBJECT_MAX);
     bool ok = stamp_subject(note, &subject, err) && buf_check(&subject, _("a checkpoint"), err);
     struct text covered = { subject.data, subject.len };
-    ok = ok && check_old(it, size, covered, old, err);
     for (size_t i = 0; i < old->count; i++)
         tokens[i] = old->items[i].token;
+    ok = ok && check_old(it, size, covered, tokens, old->count, err);
     if (ok && old->count > 0)
         stamp_manifest(covered, tokens, old->count, &manifest);
     if (ok)

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+enum { MANIFEST_MAX = 64 + (SHA256_HEX_SIZE + 8) * (STAMP_TOKENS_MAX + 1) };
 static const char DASH[] = "\xe2\x80\x94 "; /* what a signature line begins with */
 
 /* The last empty line ends the text, as in any signed note. */
@@ -60,4 +61,44 @@ void stamp_manifest(struct text subject, const struct text *tokens, size_t count
         digest = sha256(tokens[i].ptr, tokens[i].len);
         buf_addf(out, "%s %zu\n", sha256_hex(&digest, hex), i);
     }
+}
+
+bool stamp_follows(const struct timestamp *before, const struct timestamp *next)
+{
+    return next->time_us >= before->time_us && next->time_us <= before->until_us;
+}
+
+/* What token number i covers. */
+static struct sha256 digest_of(struct text subject, const struct text *tokens, size_t i)
+{
+    struct buf manifest;
+    if (i == 0)
+        return sha256(subject.ptr, subject.len);
+    buf_init(&manifest, MANIFEST_MAX);
+    stamp_manifest(subject, tokens, i, &manifest);
+    struct sha256 digest = sha256(manifest.data, manifest.len);
+    buf_release(&manifest);
+    return digest;
+}
+
+bool stamp_check(struct text subject, const struct text *tokens, size_t count, struct text roots,
+                 struct stamp_age *ret, struct err *err)
+{
+    *ret = (struct stamp_age) { 0 };
+    if (count > STAMP_TOKENS_MAX)
+        return err_set(err, ERR_LIMIT, _("a checkpoint has at most %d time-stamps"),
+                       STAMP_TOKENS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct timestamp stamp;
+        struct sha256 digest = digest_of(subject, tokens, i);
+        if (!timestamp_check(tokens[i], &digest, roots, &stamp, err))
+            return err_wrap(err, _("time-stamp %zu"), i);
+        if (i > 0 && !stamp_follows(&ret->last, &stamp))
+            return err_set(err, ERR_TAMPERED,
+                           _("time-stamp %zu was not made while the one before it held"), i);
+        ret->first = i == 0 ? stamp : ret->first;
+        ret->last = stamp;
+        ret->good = i + 1;
+    }
+    return true;
 }
