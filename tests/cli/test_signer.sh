@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# The signer as a process: started when it is needed, one per ledger, in its sandbox; what a person
+# reads when its head file is lost or it is killed.
+. "${0%/*}/lib.sh"
+
+HOME1=$WORK/one
+SIGNER=$PWD/$B/mingzhang-signer
+mz() { "$MZ" --home "$HOME1" "$@"; }
+signer_pid() { pgrep -f -- "$SIGNER --home $HOME1 " || true; }
+# Waits until the signer of the home has ended by itself.
+signer_gone() { while [ -n "$(signer_pid)" ]; do sleep 0.1; done; }
+
+# --- keys, head, and a process that is its own ----------------------------------------------
+expect 0 mz init
+for file in record.pem checkpoint.pem head; do
+    same "$(stat -c %a "$HOME1/keys/$file")" 600
+done
+cmp -s "$HOME1/keys/record.pem" "$HOME1/keys/checkpoint.pem" && fail "one key for two uses"
+pid=$(signer_pid)
+[ -n "$pid" ] || fail "no signer was started"
+same "$(sed -n 's/^Seccomp:[[:space:]]*//p' "/proc/$pid/status")" 2
+same "$(sed -n 's/^NoNewPrivs:[[:space:]]*//p' "/proc/$pid/status")" 1
+same "$(find -L "/proc/$pid/fd" -type b 2>/dev/null | wc -l)" 0 # nothing of ours was handed on
+
+# --- one per ledger -------------------------------------------------------------------------
+expect 1 "$SIGNER" --home "$HOME1"
+has "$WORK/err" "a signer of this ledger is running already"
+signer_gone # nobody needs it: it ends by itself
+expect 2 "$SIGNER" --what
+expect 0 mz import programme src/programme/assets/guangzhou-2019-2020.json
+
+# --- killed: the next command starts another ------------------------------------------------
+pid=$(signer_pid)
+[ -z "$pid" ] || kill -9 "$pid"
+expect 0 mz init
+[ "$(signer_pid)" != "$pid" ] || fail "the signer was not killed"
+
+# --- a head that is lost, or damaged, or of another ledger ------------------------------------
+kill "$(signer_pid)" && signer_gone
+mv "$HOME1/keys/head" "$WORK/head"
+expect 3 mz init
+has "$WORK/err" "the signer's head file $HOME1/keys/head is missing"
+has "$WORK/err" "mingzhang incarnate"
+sed 's/^incarnation 1/incarnation 2/' "$WORK/head" > "$HOME1/keys/head"
+expect 3 mz init
+has "$WORK/err" "the head file is damaged"
+cp "$WORK/head" "$HOME1/keys/head"
+expect 0 mz init
+
+# --- a signer that an administrator runs -----------------------------------------------------
+kill "$(signer_pid)" && signer_gone
+echo "signer = $WORK/sock" >> "$HOME1/mingzhang.conf"
+expect 3 mz init
+has "$WORK/err" "no signer listens at $WORK/sock"
+"$SIGNER" --home "$HOME1" 2> "$WORK/signer.err" &
+pid=$!
+while ! grep -q ready "$WORK/signer.err"; do kill -0 $pid || fail "the signer has ended"; sleep 0.1; done
+expect 0 mz init
+kill $pid
+wait $pid || fail "SIGTERM is no failure"
+pass
