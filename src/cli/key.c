@@ -18,6 +18,8 @@ static const struct cli_command PARTS[] = {
     { "sign", "REQUEST --key KEY", N_("sign a request after reading it (offline)"), cli__key_sign },
     { "enrol", "REQUEST… [--authority FILE]", N_("judge requests and post their records"),
       cli__key_enrol },
+    { "rotate", "record|checkpoint [--new KEY]", N_("go over to a new key of the ledger"),
+      cli__key_rotate },
     { "revoke", "KEY-ID --reason R [--key KEY | --request FILE]",
       N_("end the use of a key, or request it"), cli__key_revoke },
     { "list", "", N_("list keys and parties, and from where to where they are valid"),

@@ -27,7 +27,10 @@ bool cli__show_request(const struct cli *cli, const struct request *request,
                        const struct authority *authority, struct err *err) MUST_CHECK;
 /* The name of the ledger in the database. */
 bool cli__ledger_name(struct cli *cli, const char **ret, struct err *err) MUST_CHECK;
-/* Posts requests; with revocations, only after everything before has its place in the log. */
+/* Everything that waits gets its place in the log, so that new keys are valid and old ones can be
+ * revoked. */
+bool cli__advance(struct cli *cli, struct err *err) MUST_CHECK;
+/* Posts requests, and gives them their places. */
 bool cli__enrol(struct cli *cli, const struct authority *authority, const struct request *requests,
                 size_t count, struct err *err) MUST_CHECK;
 

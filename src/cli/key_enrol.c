@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "key.h"
 #include "ledger/enrol.h"
+#include "log/place.h"
 #include "json/value.h"
 
 #include <stdio.h>
@@ -29,11 +30,15 @@ bool cli__ledger_name(struct cli *cli, const char **ret, struct err *err)
     return true;
 }
 
+bool cli__advance(struct cli *cli, struct err *err) { return log_place(cli->db, err); }
+
 bool cli__enrol(struct cli *cli, const struct authority *authority, const struct request *requests,
                 size_t count, struct err *err)
 {
     struct enrol_summary summary;
+    TRY(cli__advance(cli, err));
     TRY(ledger_enrol(cli->db, cli->signer, authority, requests, count, &summary, err));
+    TRY(cli__advance(cli, err));
     say_summary(cli, &summary);
     return true;
 }

@@ -72,6 +72,35 @@ expect 0 mz key enrol next.pem.request
 expect 0 mz --json key list
 same "$(jq '[.parties[] | select(.holds)] | length' out)" 1
 
+# The ledger's own keys. Begun by hand and left there, a rotation is gone on with.
+OLD=$(mz --json key list >out && jq -r '.keys[] | select(.use == "record") | .id' out)
+expect 0 "$MZ" key new --use record --out home/keys/record-2.pem --ledger $L --replaces "$OLD" \
+    --replaced-key home/keys/record.pem --request rotate.request
+expect 0 mz key enrol rotate.request
+expect 0 mz --json key rotate record
+NEW=$(jq -r .key out)
+same "$NEW" "$("$MZ" --json key new --use record --key home/keys/record-2.pem --ledger $L \
+    --request unused.request | jq -r .key)"
+has home/mingzhang.conf "record_key = "
+expect 0 mz --json key list
+same "$(jq -r ".keys[] | select(.id == \"$OLD\") | .reason" out)" replaced
+expect 0 mz import programme "$OLDPWD/src/programme/assets/guangzhou-2019-2020.json"
+expect 1 mz verify # not anchored
+has out "consistent, NOT anchored"
+
+# Killed again and again at other moments, it comes to its end at last, with one key that is valid.
+for after in 0.03 0.06 0.09 0.12 0.15 0.2 0.25; do
+    (timeout -s KILL $after "$MZ" --home "$HOME_DIR" key rotate record || true) >out 2>err
+done
+expect 0 mz key rotate record
+expect 0 mz key rotate checkpoint
+expect 0 mz --json key list
+same "$(jq '[.keys[] | select(.use == "record" and .to < 0)] | length' out)" 1
+same "$(jq '[.keys[] | select(.use == "checkpoint" and .to < 0)] | length' out)" 1
+expect 1 mz verify
+has out "consistent, NOT anchored"
+expect 2 mz key rotate approval
+
 # Wrong words.
 expect 2 mz key
 expect 2 mz key turn
