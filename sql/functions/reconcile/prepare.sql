@@ -95,6 +95,7 @@ BEGIN
         SELECT account_no, daterange(prev_to, next_from, '[]') FROM pg_temp.w_neighbour
          WHERE NOT hole AND jump_fen = 0) t
      GROUP BY account_no;
+    CREATE UNIQUE INDEX ON pg_temp.w_cover (account_no); -- reconcile.covered() asks one by one
     ANALYZE pg_temp.w_statement, pg_temp.w_neighbour, pg_temp.w_cover;
 END $$;
 
