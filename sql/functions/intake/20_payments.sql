@@ -45,7 +45,8 @@ BEGIN
     END IF;
     INSERT INTO pg_temp.known_payment
     SELECT f.seq, f.line_no, p.id FROM pg_temp.fact_payment f
-      JOIN intake.payment p ON p.identity = f.identity AND p.voided_by IS NULL;
+     CROSS JOIN LATERAL (SELECT i.id FROM intake.payment i -- OFFSET: one by one, by the index
+                          WHERE i.identity = f.identity AND i.voided_by IS NULL OFFSET 0) p;
     -- One numbered line printed twice is one fact.
     INSERT INTO pg_temp.twice_payment
     SELECT identity, min(seq) AS seq FROM pg_temp.fact_payment WHERE number <> ''
@@ -74,11 +75,11 @@ BEGIN
     SELECT 'number_conflict', n.line_no, n.number, x.name || ':' || p.line_no
       FROM (SELECT payer, number, is_return, min(line_no) AS line_no FROM pg_temp.fact_payment
              WHERE number <> '' AND payer IS NOT NULL GROUP BY 1, 2, 3) n
-      JOIN intake.payment p ON p.payer = n.payer AND p.number = n.number
-                           AND p.is_return = n.is_return AND p.number <> ''
+     CROSS JOIN LATERAL (SELECT i.* FROM intake.payment i
+                          WHERE i.payer = n.payer AND i.number = n.number AND i.number <> ''
+                            AND i.is_return = n.is_return AND i.voided_by IS NULL OFFSET 0) p
       JOIN intake.file x ON x.id = p.file_id
-     WHERE p.voided_by IS NULL
-       AND NOT EXISTS (SELECT FROM pg_temp.fact_payment f WHERE f.identity = p.identity)
+     WHERE NOT EXISTS (SELECT FROM pg_temp.fact_payment f WHERE f.identity = p.identity)
        AND NOT EXISTS (SELECT FROM pg_temp.doomed_payment d WHERE d.id = p.id)
      ORDER BY 1, 2 LIMIT 2000;
 END

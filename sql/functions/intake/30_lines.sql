@@ -80,7 +80,8 @@ BEGIN
     END IF;
     INSERT INTO pg_temp.known_line
     SELECT f.seq, f.line_no, l.id FROM pg_temp.fact_line f
-      JOIN intake.line l ON l.identity = f.identity AND l.voided_by IS NULL;
+     CROSS JOIN LATERAL (SELECT i.id FROM intake.line i
+                          WHERE i.identity = f.identity AND i.voided_by IS NULL OFFSET 0) l;
     INSERT INTO pg_temp.twice_line
     SELECT identity, min(seq) AS seq FROM pg_temp.fact_line
      GROUP BY identity HAVING count(*) > 1;
@@ -97,16 +98,19 @@ BEGIN
        AND NOT EXISTS (SELECT FROM pg_temp.fact_line f WHERE f.identity = l.identity)
        AND NOT intake.is_stated_elsewhere('line', l.id, l.file_id, p_superseded);
 
+    -- OFFSET: from the few rows of the file into the indexes of the many that are there. A plan that
+    -- was made while there were few would go the other way, for hundreds of files.
     RETURN QUERY
     -- A serial of fewer than eight characters may begin anew each day.
     SELECT 'serial_conflict', n.line_no, n.account_no, n.serial, x.name || ':' || l.line_no, x.id,
            l.booked_on
       FROM (SELECT account_no, serial, booked_on, min(line_no) AS line_no FROM pg_temp.fact_line
              WHERE serial <> '' GROUP BY 1, 2, 3) n
-      JOIN intake.line l ON l.account_no = n.account_no AND l.serial = n.serial
-                        AND l.serial <> ''
+     CROSS JOIN LATERAL (SELECT i.* FROM intake.line i
+                          WHERE i.account_no = n.account_no AND i.serial = n.serial
+                            AND i.serial <> '' AND i.voided_by IS NULL OFFSET 0) l
       JOIN intake.file x ON x.id = l.file_id
-     WHERE l.voided_by IS NULL AND (length(n.serial) >= 8 OR l.booked_on = n.booked_on)
+     WHERE (length(n.serial) >= 8 OR l.booked_on = n.booked_on)
        AND NOT EXISTS (SELECT FROM pg_temp.fact_line f WHERE f.identity = l.identity)
        AND NOT EXISTS (SELECT FROM pg_temp.doomed_line d WHERE d.id = l.id)
     UNION ALL
@@ -118,17 +122,26 @@ BEGIN
       FROM (SELECT n.account_no, o.file_id, n.booked_on AS day, n.line_no, NULL::int AS old_line
               FROM pg_temp.fact_line n
               JOIN pg_temp.stage_statement t ON t.part = n.part AND t.account_no = n.account_no
-              JOIN intake.statement o ON o.account_no = n.account_no AND o.voided_by IS NULL
+             CROSS JOIN LATERAL (SELECT i.* FROM intake.statement i
+                                  WHERE i.account_no = t.account_no AND i.voided_by IS NULL
+                                    AND i.from_day <= t.to_day AND i.to_day >= t.from_day
+                                 OFFSET 0) o
              WHERE o.file_id IS DISTINCT FROM p_superseded
                AND intake.covers_day(t.declared, t.opening_fen, t.from_day, t.to_day, n.booked_on)
                AND intake.covers_day(o.declared, o.opening_fen, o.from_day, o.to_day, n.booked_on)
                AND NOT EXISTS (SELECT FROM pg_temp.known_line k WHERE k.seq = n.seq)
             UNION ALL
             SELECT l.account_no, o.file_id, l.booked_on, NULL, l.line_no
-              FROM intake.line l
-              JOIN pg_temp.stage_statement t ON t.account_no = l.account_no
-              JOIN intake.statement o ON o.account_no = l.account_no AND o.voided_by IS NULL
-             WHERE o.file_id IS DISTINCT FROM p_superseded AND l.voided_by IS NULL
+              FROM pg_temp.stage_statement t
+             CROSS JOIN LATERAL (SELECT i.* FROM intake.statement i
+                                  WHERE i.account_no = t.account_no AND i.voided_by IS NULL
+                                    AND i.from_day <= t.to_day AND i.to_day >= t.from_day
+                                 OFFSET 0) o
+             CROSS JOIN LATERAL (SELECT i.* FROM intake.line i
+                                  WHERE i.account_no = t.account_no AND i.voided_by IS NULL
+                                    AND i.booked_on BETWEEN greatest(t.from_day, o.from_day)
+                                                        AND least(t.to_day, o.to_day) OFFSET 0) l
+             WHERE o.file_id IS DISTINCT FROM p_superseded
                AND intake.covers_day(t.declared, t.opening_fen, t.from_day, t.to_day, l.booked_on)
                AND intake.covers_day(o.declared, o.opening_fen, o.from_day, o.to_day, l.booked_on)
                AND NOT EXISTS (SELECT FROM pg_temp.fact_line n WHERE n.identity = l.identity)
