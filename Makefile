@@ -60,7 +60,7 @@ vectors: all
 	$(if $(V),,@)for t in tests/vectors/check_*.py; do [ ! -e "$$t" ] || python3 -B $$t || exit 1; done
 integration: all $(INTEG) $(TAMPER)
 	$(if $(V),,@)tests/support/prove.sh $(INTEG) $(TAMPER)
-scripts: all                    ## whole-program tests: demo, kill, failures, docs
+scripts: all $B/tests/interop/log ## whole-program tests: demo, kill, failures, docs
 	$(if $(V),,@)for t in $(sort $(wildcard tests/cli/test_*.sh)); do echo "  RUN  $$t"; B=$B bash $$t || exit 1; done
 check-all: check clang integration scripts ## every test; under ASan and UBSan where it matters
 	@$(MAKE) --no-print-directory asan
@@ -102,6 +102,8 @@ $B/tests/fuzz/fuzz_%: $B/tests/fuzz/fuzz_%.o $(FUZZ_LOG) $B/libapp.a
 	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ $(ALL_LIBS) -o $@
 $B/libapp.a: $(LIB_OBJ)
 	$(call Q,AR)rm -f $@ && $(AR) rcs $@ $^
+$B/tests/interop/log: $B/tests/interop/log.o $B/libapp.a
+	$(call Q,LD)$(CC) $(LDHARD) $(LDFLAGS) $^ -lcrypto -ljansson -o $@
 $B/asset_data.c: tests/support/embed.sh $(ASSETS) $B/assets.list
 	$(call Q,GEN)tests/support/embed.sh $B $(ASSETS)
 $B/asset_data.o: $B/asset_data.c
