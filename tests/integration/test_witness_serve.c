@@ -165,6 +165,32 @@ static void serve__has_given_up_its_rights(void **state)
     assert_int_equal(tsa_run(confined), 0);
 }
 
+static void serve__signs_with_a_key_in_a_token(void **state)
+{
+    struct fixture *f = *state;
+    char token[128];
+    char conf[160];
+    char uri[256];
+    struct buf vkey;
+    (void)snprintf(token, sizeof token, "%s/token", f->folder);
+    (void)snprintf(conf, sizeof conf, "%s/softhsm2.conf", token);
+    (void)snprintf(uri, sizeof uri, "pkcs11:token=mingzhang;object=record?pin-source=file:%s/pin",
+                   token);
+    const char *const make[] = { "tests/support/token.sh", "make", token, NULL };
+    assert_int_equal(tsa_run(make), 0);
+    assert_int_equal(setenv("SOFTHSM2_CONF", conf, 1), 0);
+    buf_init(&vkey, 1000);
+    tinylog_vkey(f->log, &vkey);
+    witness_test_stop(&f->witness, SIGTERM);
+    witness_test_make_with(&f->witness, f->folder, "token.example/w", vkey.data, uri);
+    witness_test_start(&f->witness);
+    assert_int_equal(ask(f, f->log, 0, 7), 200);
+    ASSERT_TEXT_HAS(f->answer.body.data, "\xe2\x80\x94 token.example/w ");
+    assert_int_equal(ask(f, f->log, 7, 1000), 200);
+    assert_int_equal(unsetenv("SOFTHSM2_CONF"), 0);
+    buf_release(&vkey);
+}
+
 static void command__says_what_it_wants(void **state)
 {
     struct fixture *f = *state;
@@ -184,13 +210,10 @@ static void command__says_what_it_wants(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(serve__answers_as_the_protocol_says),
-        TEST(serve__limits_a_request),
-        TEST(serve__remembers_over_kill_and_restart),
-        TEST(serve__is_one_process_for_one_folder),
-        TEST(serve__refuses_a_state_that_was_lost),
-        TEST(serve__has_given_up_its_rights),
-        TEST(command__says_what_it_wants),
+        TEST(serve__answers_as_the_protocol_says),    TEST(serve__limits_a_request),
+        TEST(serve__remembers_over_kill_and_restart), TEST(serve__is_one_process_for_one_folder),
+        TEST(serve__refuses_a_state_that_was_lost),   TEST(serve__has_given_up_its_rights),
+        TEST(serve__signs_with_a_key_in_a_token),     TEST(command__says_what_it_wants),
     };
     return cmocka_run_group_tests_name("witness_serve", tests, NULL, NULL);
 }

@@ -68,15 +68,27 @@ static void read_vkey(struct witness_test *it)
 void witness_test_make(struct witness_test *it, const char *folder, const char *name,
                        const char *log_vkey)
 {
+    witness_test_make_with(it, folder, name, log_vkey, NULL);
+}
+
+void witness_test_make_with(struct witness_test *it, const char *folder, const char *name,
+                            const char *log_vkey, const char *key)
+{
     char path[600];
     memset(it, 0, sizeof *it);
     int len = snprintf(it->folder, sizeof it->folder, "%s/%s", folder, name);
     for (char *at = it->folder + len - strlen(name); *at != '\0'; at++)
         if (*at == '/')
             *at = '-';
-    const char *const argv[] = {
-        witness_test_program(), "init", "--dir", it->folder, "--name", name, NULL
-    };
+    const char *const argv[] = { witness_test_program(),
+                                 "init",
+                                 "--dir",
+                                 it->folder,
+                                 "--name",
+                                 name,
+                                 key != NULL ? "--key" : NULL, /* ends the list without a key */
+                                 key,
+                                 NULL };
     demand(tsa_run(argv) == 0, "mingzhang-witness init");
     (void)snprintf(path, sizeof path, "%s/witness.conf", it->folder);
     FILE *file = fopen(path, "a");

@@ -18,6 +18,9 @@ const char *witness_test_program(void);
 /* Makes a witness in <folder>/<name with '-' for '/'> that knows one log. */
 void witness_test_make(struct witness_test *it, const char *folder, const char *name,
                        const char *log_vkey);
+/* The same with a key that is there already. */
+void witness_test_make_with(struct witness_test *it, const char *folder, const char *name,
+                            const char *log_vkey, const char *key);
 void witness_test_start(struct witness_test *it);
 /* Sends the signal and waits for the end; nothing when it does not run. */
 void witness_test_stop(struct witness_test *it, int signal);
