@@ -8,6 +8,7 @@ L=mingzhang.example/2019-2020
 mz() { "$MZ" --home "$HOME_DIR" "$@"; }
 cd "$WORK" || exit 1
 
+expect 0 "$MZ" sample --out sample --villages 24
 # Offline: no home folder appears.
 expect 0 "$MZ" key authority init --k 2 --n 3 --out authority
 has out "2 of these 3 keys must sign"
@@ -100,6 +101,27 @@ same "$(jq '[.keys[] | select(.use == "checkpoint" and .to < 0)] | length' out)"
 expect 1 mz verify
 has out "consistent, NOT anchored"
 expect 2 mz key rotate approval
+
+# Keys in a token: a party's, and the record key of the ledger.
+bash "$OLDPWD/tests/support/token.sh" make "$WORK/token"
+export SOFTHSM2_CONF=$WORK/token/softhsm2.conf
+token() {
+    echo "pkcs11:token=mingzhang;$1?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:$WORK/token/pin"
+}
+expect 0 "$MZ" --json key new --use approval --key "$(token object=record)" --ledger $L \
+    --request token.request
+for i in 2 3; do
+    expect 0 "$MZ" key sign token.request --key authority/authority-$i.pem --yes
+done
+expect 0 mz key enrol token.request
+expect 0 mz --json key rotate record --new "$(token id=%02)"
+NEW=$(jq -r .key out)
+has home/mingzhang.conf "record_key = pkcs11:"
+expect 0 mz import registry "$WORK/sample/registry.xlsx"
+expect 0 mz --json key list
+same "$(jq -r '.keys[] | select(.use == "record" and .to < 0) | .id' out)" "$NEW"
+expect 1 mz verify
+has out "consistent, NOT anchored"
 
 # Wrong words.
 expect 2 mz key
