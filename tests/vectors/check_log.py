@@ -7,6 +7,7 @@ import log_format as f
 from record_format import canonical, public_key_of, sm2_public_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SPEC = os.path.join(HERE, "..", "..", "docs", "spec", "log.md")
 
 
 def check_tree(document, name, h):
@@ -94,6 +95,20 @@ def check_receipts(document):
         assert [f.unb64(x) for x in lines[1:]] == f.path(index, leaves[:size])
 
 
+def check_spec(document):
+    """What the page shows is what the vectors hold."""
+    text = open(SPEC, encoding="utf-8").read()
+    part = document["notes"]
+    shown = part["keys"][:2] + [part["national_key"], document["heads"]["leaves"][0]]
+    shown += ["```\n" + part["national_note"] + "```"]
+    shown += ["```\n" + "".join(part["note"].splitlines(True)[:6]) + "```"]
+    shown += ["```\n" + document["receipts"][0].partition("\n\n")[0] + "\n\n<the checkpoint"]
+    shown += [f.tile_path(t["level"], t["index"], t["width"])
+              for t in document["tiles"]["tiles"] if t["index"] > 0 or t["level"] > 0]
+    for one in shown:
+        assert one in text, f"log.md does not show {one}"
+
+
 def main():
     with open(os.path.join(HERE, "log.json"), encoding="utf-8") as file:
         document = json.load(file)
@@ -110,7 +125,8 @@ def main():
         assert all(f.satisfied(policy["text"], s) for s in policy["satisfied"])
         assert not any(f.satisfied(policy["text"], s) for s in policy["not"])
     check_receipts(document)
-    print("  OK   log.json: trees, notes, checkpoints, tiles, heads, policies, receipts")
+    check_spec(document)
+    print("  OK   log.json, log.md: trees, notes, checkpoints, tiles, heads, policies, receipts")
 
 
 if __name__ == "__main__":
