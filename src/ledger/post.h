@@ -108,6 +108,7 @@ bool post__flush(struct post *post, struct err *err) MUST_CHECK;
 bool post__programme(struct post *post, struct err *err) MUST_CHECK; /* also genesis */
 bool post__quotas(struct post *post, struct err *err) MUST_CHECK;    /* also adjustments */
 bool post__files(struct post *post, struct err *err) MUST_CHECK;     /* also refusals */
+bool post__statements(struct post *post, struct err *err) MUST_CHECK; /* before their lines */
 bool post__payments(struct post *post, struct err *err) MUST_CHECK;
 bool post__lines(struct post *post, struct err *err) MUST_CHECK;
 bool post__carried(struct post *post, struct err *err) MUST_CHECK;

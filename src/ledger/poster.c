@@ -64,8 +64,8 @@ static bool estimate(struct post *post, struct err *err)
 static bool run_stages(struct post *post, struct err *err)
 {
     static bool (*const STAGES[])(struct post * post, struct err * err) = {
-        post__quotas,  post__files,  post__payments,  post__lines,
-        post__carried, post__events, post__reversals,
+        post__quotas, post__files,   post__statements, post__payments,
+        post__lines,  post__carried, post__events,     post__reversals,
     };
     TRY(post__programme(post, err));
     if (post->programme[0] == '\0')

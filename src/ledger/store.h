@@ -20,6 +20,7 @@ enum fact_kind {
     FACT_REFUSAL,
     FACT_PAYMENT,
     FACT_LINE,
+    FACT_STATEMENT,
     FACT_ADJUSTMENT,
     FACT_EVENT,
     FACT_KIND_COUNT
@@ -44,7 +45,8 @@ enum store_query {
     STORE_QUOTAS,
     STORE_CARRIED,
     STORE_NEXT_ADJUSTMENT,
-    STORE_NEXT_SUPERSEDING
+    STORE_NEXT_SUPERSEDING,
+    STORE_NEXT_STATEMENTS /* those that take the place of one that has its record */
 };
 bool store__each(struct db *db, enum store_query query, store_each *each, void *arg,
                  struct err *err) MUST_CHECK;

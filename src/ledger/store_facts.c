@@ -4,8 +4,9 @@
 #include "store.h"
 
 static const char *const WORDS[FACT_KIND_COUNT] = {
-    [FACT_FILE] = "file", [FACT_REFUSAL] = "refusal",       [FACT_PAYMENT] = "payment",
-    [FACT_LINE] = "line", [FACT_ADJUSTMENT] = "adjustment", [FACT_EVENT] = "event",
+    [FACT_FILE] = "file",   [FACT_REFUSAL] = "refusal",     [FACT_PAYMENT] = "payment",
+    [FACT_LINE] = "line",   [FACT_STATEMENT] = "statement", [FACT_ADJUSTMENT] = "adjustment",
+    [FACT_EVENT] = "event",
 };
 
 const char *fact_kind_word(enum fact_kind kind) { return WORDS[kind]; }
@@ -28,6 +29,7 @@ static const struct db_stmt REACHES[FACT_KIND_COUNT] = {
     [FACT_REFUSAL] = REACH("refusal", "intake.refusal"),
     [FACT_PAYMENT] = REACH("payment", "intake.payment"),
     [FACT_LINE] = REACH("line", "intake.line"),
+    [FACT_STATEMENT] = REACH("statement", "intake.statement"),
     [FACT_ADJUSTMENT] = REACH("adjustment", "programme.adjustment"),
     [FACT_EVENT] = REACH("event", "reconcile.event"),
 };
@@ -49,6 +51,7 @@ static const struct db_stmt PAGES[FACT_KIND_COUNT] = {
     [FACT_REFUSAL] = PAGE("refusal", ""),
     [FACT_PAYMENT] = PAGE_OF("payment"),
     [FACT_LINE] = PAGE_OF("line"),
+    [FACT_STATEMENT] = PAGE_OF("statement"),
     [FACT_EVENT] = PAGE_OF("event"),
 };
 static const struct db_stmt VOID_PAYMENTS = PAGE("void_payment", "");
@@ -69,6 +72,8 @@ static const struct db_stmt QUERIES[] = {
         QUERY("superseding", "SELECT * FROM ledger.new_file"
                              " WHERE supersedes IS NOT NULL AND n IS NOT NULL"
                              " ORDER BY id LIMIT 1"),
+    [STORE_NEXT_STATEMENTS] = QUERY(
+        "next_statement", "SELECT * FROM ledger.new_superseding_statement ORDER BY abs(id), id"),
 };
 
 bool store__reach(struct db *db, enum fact_kind kind, struct reach *ret, struct err *err)

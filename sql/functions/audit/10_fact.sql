@@ -48,6 +48,22 @@ CROSS JOIN LATERAL (
     LEFT JOIN ledger.opening w ON w.chain = g.chain AND w.n = g.n AND w.field = 'raw'
     WHERE g.kind = 'line' AND l.id = g.fact_id
     UNION ALL
+    SELECT concat_ws(E'\x1f', 'type=statement', 'chain=' || o.chain, 'file=' || h.place,
+           'lines=' || CASE WHEN g.fact_id > 0 THEN s.lines ELSE 0 END,
+           'credits_fen=' || CASE WHEN g.fact_id > 0 THEN s.credits ELSE 0 END,
+           'debits_fen=' || CASE WHEN g.fact_id > 0 THEN s.debits ELSE 0 END,
+           'opening_fen=' || CASE WHEN g.fact_id > 0 THEN coalesce(s.opening_fen::text, '') ELSE '' END,
+           'closing_fen=' || CASE WHEN g.fact_id > 0 THEN coalesce(s.closing_fen::text, '') ELSE '' END,
+           'from=' || CASE WHEN g.fact_id > 0 THEN s.from_day::text ELSE '' END,
+           'to=' || CASE WHEN g.fact_id > 0 THEN s.to_day::text ELSE '' END,
+           '#account=' || encode(sha256(a.salt || convert_to(s.account_no, 'UTF8')), 'hex'))
+    FROM ledger.statement_said s
+    JOIN audit.home o ON o.account_no = s.account_no
+    LEFT JOIN audit.place h ON h.kind = 'file'
+         AND h.fact_id = CASE WHEN g.fact_id > 0 THEN s.file_id ELSE s.voided_by END
+    LEFT JOIN ledger.opening a ON a.chain = g.chain AND a.n = g.n AND a.field = 'account'
+    WHERE g.kind = 'statement' AND s.id = abs(g.fact_id)
+    UNION ALL
     SELECT concat_ws(E'\x1f', 'type=file', 'kind=' || f.kind,
            'format=' || f.format, 'size=' || f.size, 'lines=' || f.lines,
            'covers_from=' || coalesce(f.covers_from::text, ''),

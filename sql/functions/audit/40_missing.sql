@@ -17,6 +17,11 @@ FROM intake.payment p JOIN intake.file f ON f.id = p.file_id
 LEFT JOIN ledger.origin o ON o.kind = 'void_payment' AND o.fact_id = p.id
 WHERE p.voided_by IS NOT NULL AND o.n IS NULL
 UNION ALL
+SELECT h.chain, 'intake.statement ' || s.id, f.name, 0
+FROM intake.statement s JOIN intake.file f ON f.id = s.file_id
+JOIN audit.home h ON h.account_no = s.account_no
+LEFT JOIN ledger.origin o ON o.kind = 'statement' AND o.fact_id = s.id WHERE o.n IS NULL
+UNION ALL
 SELECT h.chain, 'intake.line ' || l.id, f.name, l.line_no
 FROM intake.line l JOIN intake.file f ON f.id = l.file_id
 JOIN audit.home h ON h.account_no = l.account_no
@@ -42,6 +47,7 @@ COMMENT ON VIEW audit.missing IS 'facts that have no record';
 CREATE VIEW audit.fact_count AS
 SELECT (SELECT count(*) FROM intake.file) + (SELECT count(*) FROM intake.refusal)
      + (SELECT count(*) FROM intake.payment) + (SELECT count(*) FROM intake.line)
+     + (SELECT count(*) FROM intake.statement)
      + (SELECT count(*) FROM programme.quota) + (SELECT count(*) FROM programme.adjustment)
      + (SELECT count(*) FROM reconcile.event) AS facts,
        (SELECT count(*) FROM ledger.line) + (SELECT count(*) FROM ledger.balance)

@@ -4,9 +4,9 @@
 
 DROP VIEW IF EXISTS ledger.new_file, ledger.new_refusal, ledger.new_void_payment,
     ledger.new_void_line, ledger.new_quota, ledger.new_adjustment, ledger.new_carry,
-    ledger.new_subject, ledger.active_programme;
+    ledger.new_subject, ledger.active_programme, ledger.new_superseding_statement;
 DROP FUNCTION IF EXISTS ledger.new_payment(bigint, int), ledger.new_line(bigint, int),
-    ledger.new_event(bigint, int);
+    ledger.new_event(bigint, int), ledger.new_statement(bigint, int);
 
 CREATE OR REPLACE VIEW ledger.fact_place AS
 SELECT o.kind, o.fact_id, r.chain, r.n, pg_catalog.encode(r.hash, 'hex') AS hash
@@ -161,6 +161,92 @@ LANGUAGE sql STABLE SET search_path = '' AS $$
     ORDER BY l.id
 $$;
 COMMENT ON FUNCTION ledger.new_line(bigint, int) IS 'lines of statements, and the record of their file';
+
+-- What a statement says of its lines. Lines that an earlier file had already are in it as well, by
+-- their sighting; where a file has several statements of one account, the day tells whose they are.
+-- A statement whose lines do not add up to its balances is recorded without them.
+CREATE OR REPLACE VIEW ledger.statement_said AS
+SELECT s.id, s.file_id, s.account_no, s.from_day, s.to_day, s.declared, s.voided_by,
+       CASE WHEN s.opening_fen + x.credits - x.debits = s.closing_fen THEN s.opening_fen END
+           AS opening_fen,
+       CASE WHEN s.opening_fen + x.credits - x.debits = s.closing_fen THEN s.closing_fen END
+           AS closing_fen,
+       x.lines, x.credits, x.debits
+FROM intake.statement s
+CROSS JOIN LATERAL (
+    SELECT pg_catalog.count(*) AS lines,
+           coalesce(pg_catalog.sum(y.amount_fen) FILTER (WHERE y.amount_fen > 0), 0)::bigint
+               AS credits,
+           coalesce(-pg_catalog.sum(y.amount_fen) FILTER (WHERE y.amount_fen < 0), 0)::bigint
+               AS debits
+    FROM (SELECT l.amount_fen FROM intake.line l
+          WHERE l.file_id = s.file_id AND l.statement_id = s.id
+          UNION ALL
+          SELECT l.amount_fen FROM intake.sighting g JOIN intake.line l ON l.id = g.fact_id
+          WHERE g.kind = 'line' AND g.file_id = s.file_id AND l.account_no = s.account_no
+            AND (l.booked_on BETWEEN s.from_day AND s.to_day
+                 OR NOT EXISTS (SELECT FROM intake.statement o
+                                WHERE o.account_no = s.account_no AND o.file_id = s.file_id
+                                  AND o.id <> s.id))) y
+) x;
+COMMENT ON VIEW ledger.statement_said IS 'every statement with the sums of its lines';
+
+CREATE FUNCTION ledger.new_statement(after bigint, most int)
+RETURNS TABLE (id bigint, account_no text, home text, from_day date, to_day date, derived boolean,
+               opening_fen bigint, closing_fen bigint, lines bigint, credits bigint, debits bigint,
+               chain text, n bigint, hash text, old_chain text, old_n bigint, old_hash text)
+LANGUAGE sql STABLE SET search_path = '' AS $$
+    WITH s AS MATERIALIZED (
+        SELECT i.id FROM intake.statement i JOIN intake.file f ON f.id = i.file_id
+        WHERE i.id > after AND f.supersedes IS NULL
+          AND NOT EXISTS (SELECT FROM ledger.origin o
+                          WHERE o.kind = 'statement' AND o.fact_id = i.id)
+        ORDER BY i.id LIMIT most
+    )
+    SELECT t.id, t.account_no, a.chain, t.from_day, t.to_day, NOT t.declared, t.opening_fen,
+           t.closing_fen, t.lines, t.credits, t.debits, f.chain, f.n, f.hash,
+           NULL::text, NULL::bigint, NULL::text
+    FROM s JOIN ledger.statement_said t ON t.id = s.id
+    JOIN ledger.account_chain a ON a.account_no = t.account_no
+    JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = t.file_id
+    ORDER BY t.id
+$$;
+COMMENT ON FUNCTION ledger.new_statement(bigint, int) IS 'statements of files that supersede none, and the record of their file';
+
+-- The k-th statement of an account in a file takes the place of the k-th one in the file that is
+-- superseded. One that is left over there is taken back by a statement that says nothing but that.
+CREATE VIEW ledger.new_superseding_statement AS
+WITH ranked AS (
+    SELECT s.id, s.file_id, s.account_no, s.voided_by, f.supersedes,
+           pg_catalog.row_number() OVER (PARTITION BY s.file_id, s.account_no
+                                         ORDER BY s.from_day, s.id) AS place
+    FROM intake.statement s JOIN intake.file f ON f.id = s.file_id
+    WHERE f.supersedes IS NOT NULL
+       OR EXISTS (SELECT FROM intake.file x WHERE x.supersedes = s.file_id)
+)
+SELECT t.id, t.account_no, a.chain AS home, t.from_day, t.to_day, NOT t.declared AS derived,
+       t.opening_fen, t.closing_fen, t.lines, t.credits, t.debits,
+       f.chain, f.n, f.hash, p.chain AS old_chain, p.n AS old_n, p.hash AS old_hash
+FROM ranked r
+JOIN ledger.statement_said t ON t.id = r.id
+JOIN ledger.account_chain a ON a.account_no = r.account_no
+JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = r.file_id
+LEFT JOIN ranked old ON old.file_id = r.supersedes AND old.account_no = r.account_no
+                    AND old.place = r.place
+LEFT JOIN ledger.fact_place p ON p.kind = 'statement' AND p.fact_id = old.id
+WHERE r.supersedes IS NOT NULL AND (old.id IS NULL OR p.n IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'statement' AND o.fact_id = r.id)
+UNION ALL
+SELECT -old.id, old.account_no, a.chain, NULL, NULL, false, NULL, NULL, 0, 0, 0,
+       f.chain, f.n, f.hash, p.chain, p.n, p.hash
+FROM ranked old
+JOIN ledger.account_chain a ON a.account_no = old.account_no
+JOIN ledger.fact_place f ON f.kind = 'file' AND f.fact_id = old.voided_by
+JOIN ledger.fact_place p ON p.kind = 'statement' AND p.fact_id = old.id
+WHERE NOT EXISTS (SELECT FROM ranked r WHERE r.file_id = old.voided_by
+                                         AND r.account_no = old.account_no AND r.place = old.place)
+  AND NOT EXISTS (SELECT FROM ledger.origin o WHERE o.kind = 'statement' AND o.fact_id = -old.id);
+COMMENT ON VIEW ledger.new_superseding_statement IS 'statements of files that supersede another one, once the statement whose place they take has its record';
 
 CREATE FUNCTION ledger.new_event(after bigint, most int)
 RETURNS TABLE (id bigint, type text, subject text, rule text, rules_version int, score int,
