@@ -1,3 +1,31 @@
+-- What a statement says of its lines, counted from the lines themselves: those of its own, and those
+-- that an earlier file had already.
+CREATE VIEW audit.statement_said AS
+SELECT s.id, s.file_id, s.account_no, s.from_day, s.to_day, s.declared, s.voided_by,
+       CASE WHEN s.opening_fen + x.credits - x.debits = s.closing_fen THEN s.opening_fen END
+           AS opening_fen,
+       CASE WHEN s.opening_fen + x.credits - x.debits = s.closing_fen THEN s.closing_fen END
+           AS closing_fen,
+       x.lines, x.credits, x.debits
+FROM intake.statement s
+CROSS JOIN LATERAL (
+    SELECT count(*) AS lines,
+           coalesce(sum(y.amount_fen) FILTER (WHERE y.amount_fen > 0), 0)::bigint
+               AS credits,
+           coalesce(-sum(y.amount_fen) FILTER (WHERE y.amount_fen < 0), 0)::bigint
+               AS debits
+    FROM (SELECT l.amount_fen FROM intake.line l
+          WHERE l.file_id = s.file_id AND l.statement_id = s.id
+          UNION ALL
+          SELECT l.amount_fen FROM intake.sighting g JOIN intake.line l ON l.id = g.fact_id
+          WHERE g.kind = 'line' AND g.file_id = s.file_id AND l.account_no = s.account_no
+            AND (l.booked_on BETWEEN s.from_day AND s.to_day
+                 OR NOT EXISTS (SELECT FROM intake.statement o
+                                WHERE o.account_no = s.account_no AND o.file_id = s.file_id
+                                  AND o.id <> s.id))) y
+) x;
+COMMENT ON VIEW audit.statement_said IS 'every statement with the sums of its lines';
+
 -- What the fact of a record says: items "name=value", "#name=commitment", "?name=is it there".
 -- Compared with the record's body, item by item. A commitment is of what the fact says today, under
 -- the salt that its record was made with; without its opening there is nothing to compare, and the
@@ -57,7 +85,7 @@ CROSS JOIN LATERAL (
            'from=' || CASE WHEN g.fact_id > 0 THEN s.from_day::text ELSE '' END,
            'to=' || CASE WHEN g.fact_id > 0 THEN s.to_day::text ELSE '' END,
            '#account=' || encode(sha256(a.salt || convert_to(s.account_no, 'UTF8')), 'hex'))
-    FROM ledger.statement_said s
+    FROM audit.statement_said s
     JOIN audit.home o ON o.account_no = s.account_no
     LEFT JOIN audit.place h ON h.kind = 'file'
          AND h.fact_id = CASE WHEN g.fact_id > 0 THEN s.file_id ELSE s.voided_by END
