@@ -105,9 +105,9 @@ bool post__progress(struct post *post, const char *kind, int64_t last_id, bool d
 bool post__flush(struct post *post, struct err *err) MUST_CHECK;
 
 /* The stages, in this order. Each drafts every fact of its kind that has no record. */
-bool post__programme(struct post *post, struct err *err) MUST_CHECK; /* also genesis */
-bool post__quotas(struct post *post, struct err *err) MUST_CHECK;    /* also adjustments */
-bool post__files(struct post *post, struct err *err) MUST_CHECK;     /* also refusals */
+bool post__programme(struct post *post, struct err *err) MUST_CHECK;  /* also genesis */
+bool post__quotas(struct post *post, struct err *err) MUST_CHECK;     /* also adjustments */
+bool post__files(struct post *post, struct err *err) MUST_CHECK;      /* also refusals */
 bool post__statements(struct post *post, struct err *err) MUST_CHECK; /* before their lines */
 bool post__payments(struct post *post, struct err *err) MUST_CHECK;
 bool post__lines(struct post *post, struct err *err) MUST_CHECK;
