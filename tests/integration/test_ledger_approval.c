@@ -3,14 +3,11 @@
 
 #include "../support/facts.h"
 #include "../support/ledger.h"
+#include "../support/vote.h"
 #include "ledger/desk.h"
 #include "proof/any_signer.h"
 #include "proof/approval.h"
-#include "proof/item.h"
 #include <unistd.h>
-
-static const char VILLAGE[] = "441424100201";
-static const char ZERO[] = "0000000000000000000000000000000000000000000000000000000000000000";
 
 struct table {
     struct ledger_test *test;
@@ -51,92 +48,6 @@ static int end(void **state)
     roll_free(t->roll);
     void *test = t->test;
     return ledger_test_end(&test);
-}
-
-static struct desk_place put_order(struct desk *desk, const char *id)
-{
-    struct err err = { 0 };
-    struct desk_place place;
-    ASSERT_OK(desk_begin(desk, VILLAGE, TYPE_ORDER, NULL, &err));
-    ASSERT_OK(desk_set_account(desk, "account", text_of("8001000001"), &err));
-    canonical_set_int(desk_body(desk), "amount_fen", 120000);
-    canonical_set_string(desk_body(desk), "id", id);
-    canonical_set_string(desk_body(desk), "mode", "online");
-    ASSERT_OK(desk_set_commit(desk, "payee", text_of("演示工程队"), &err));
-    desk_set_text(desk, "purpose", text_of("村道硬化"));
-    ASSERT_OK(desk_end(desk, NULL, 0, &place, &err));
-    return place;
-}
-
-/* What the party's own program signs: everything comes from the order that it shows. */
-static void write_said(struct canonical *w, const char *key, const char *order_id,
-                       const struct sha256 *digest, const char *previous, const char *decision)
-{
-    char hex[SHA256_HEX_SIZE];
-    canonical_object(w);
-    canonical_set_string(w, "account", VILLAGE);
-    canonical_set_string(w, "decision", decision);
-    canonical_set_string(w, "expires", "2199-01-01T00:00:00.000000Z");
-    canonical_set_string(w, "key", key);
-    canonical_set_string(w, "ledger", "test.example/2019");
-    canonical_set_string(w, "order", order_id);
-    canonical_set_string(w, "order_digest", sha256_hex(digest, hex));
-    canonical_set_string(w, "previous", previous);
-    canonical_close(w);
-}
-
-struct vote {
-    const struct any_signer *by;
-    const char *order_id, *previous, *decision;
-    struct sha256 digest;
-    struct desk_place order;
-};
-
-/* Posts the approval; ret_digest: what the next one names. */
-static void put_approval(struct desk *desk, const struct vote *vote, char ret_digest[65])
-{
-    struct err err = { 0 };
-    struct buf said, message;
-    struct canonical w;
-    unsigned char signature[KEY_SIGNATURE_MAX];
-    char hex[2 * KEY_SIGNATURE_MAX + 1];
-    size_t len;
-    struct sha256 digest;
-    buf_init(&said, RECORD_SIZE_MAX);
-    buf_init(&message, RECORD_SIZE_MAX);
-    canonical_begin(&w, &said);
-    write_said(&w, any_signer_id(vote->by), vote->order_id, &vote->digest, vote->previous,
-               vote->decision);
-    ASSERT_OK(canonical_end(&w, &err));
-    const struct text text = { said.data, said.len };
-    ASSERT_OK(approval_message(text, &message, &err));
-    ASSERT_OK(any_signer_sign(vote->by, (struct text) { message.data, message.len }, signature,
-                              &len, &err));
-    ASSERT_OK(desk_begin(desk, VILLAGE, TYPE_APPROVAL, any_signer_id(vote->by), &err));
-    canonical_key(desk_body(desk), "approval");
-    canonical_raw(desk_body(desk), text);
-    desk_set_cite(desk, "order", &vote->order);
-    canonical_set_string(desk_body(desk), "signature", hex_encode(signature, len, hex));
-    ASSERT_OK(desk_end(desk, NULL, 0, NULL, &err));
-    assert_true(approval_digest(text, &digest));
-    (void)sha256_hex(&digest, ret_digest);
-    buf_release(&said);
-    buf_release(&message);
-}
-
-/* The digest that a party computes of the order's bytes in the database. */
-static struct sha256 digest_of(struct table *t, const struct desk_place *order)
-{
-    char sql[300];
-    struct sha256 digest;
-    (void)snprintf(sql, sizeof sql,
-                   "SELECT encode(sha256(convert_to(substring(convert_from(bytes, 'UTF8') from"
-                   " '\"body\":(.*),\"by\":'), 'UTF8')), 'hex') FROM ledger.record"
-                   " WHERE chain = '%s' AND n = %lld",
-                   VILLAGE, (long long)order->n);
-    const char *hex = pg_test_text(&t->test->pg, sql);
-    assert_true(hex_decode(hex, strlen(hex), digest.bytes));
-    return digest;
 }
 
 struct reading {
@@ -204,17 +115,17 @@ static void approvals__of_both_parties_count(void **state)
     struct desk *desk = open_desk(t);
     struct vote vote = { .by = t->parties[0],
                          .order_id = "7",
-                         .previous = ZERO,
+                         .previous = VOTE_FIRST,
                          .decision = "approve",
-                         .order = put_order(desk, "7") };
+                         .order = vote_order(desk, "7") };
     close_desk(desk);
-    vote.digest = digest_of(t, &vote.order);
+    vote.digest = vote_digest(&t->test->pg, &vote.order);
     desk = open_desk(t);
-    put_approval(desk, &vote, previous);
+    vote_put(desk, &vote, previous);
     vote.by = t->parties[1];
     vote.previous = previous;
     char last[65];
-    put_approval(desk, &vote, last);
+    vote_put(desk, &vote, last);
     close_desk(desk);
     struct reading reading = judge(t);
     struct order_state order;
@@ -233,18 +144,18 @@ static void approval__replayed_to_another_order_is_found(void **state)
     struct table *t = *state;
     char ignored[65];
     struct desk *desk = open_desk(t);
-    struct desk_place other = put_order(desk, "8");
+    struct desk_place other = vote_order(desk, "8");
     struct vote vote = { .by = t->parties[0],
                          .order_id = "7",
-                         .previous = ZERO,
+                         .previous = VOTE_FIRST,
                          .decision = "approve",
-                         .order = put_order(desk, "7") };
+                         .order = vote_order(desk, "7") };
     close_desk(desk);
-    vote.digest = digest_of(t, &vote.order);
+    vote.digest = vote_digest(&t->test->pg, &vote.order);
     desk = open_desk(t);
-    put_approval(desk, &vote, ignored);
+    vote_put(desk, &vote, ignored);
     vote.order = other;
-    put_approval(desk, &vote, ignored);
+    vote_put(desk, &vote, ignored);
     close_desk(desk);
     struct reading reading = judge(t);
     struct order_state order;
@@ -262,17 +173,17 @@ static void refusal__ends_the_order(void **state)
     struct desk *desk = open_desk(t);
     struct vote vote = { .by = t->parties[1],
                          .order_id = "7",
-                         .previous = ZERO,
+                         .previous = VOTE_FIRST,
                          .decision = "refuse",
-                         .order = put_order(desk, "7") };
+                         .order = vote_order(desk, "7") };
     close_desk(desk);
-    vote.digest = digest_of(t, &vote.order);
+    vote.digest = vote_digest(&t->test->pg, &vote.order);
     desk = open_desk(t);
-    put_approval(desk, &vote, previous);
+    vote_put(desk, &vote, previous);
     vote.by = t->parties[0];
     vote.previous = previous;
     vote.decision = "approve";
-    put_approval(desk, &vote, last);
+    vote_put(desk, &vote, last);
     close_desk(desk);
     struct reading reading = judge(t);
     assert_int_equal(reading.faults[0], 0);

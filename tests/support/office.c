@@ -116,3 +116,54 @@ void office_sequence(struct office *o)
         continue;
     assert_int_equal(office_count(o, "ledger.log_queue"), 0);
 }
+
+/* The cite of a key's record, as canonical JSON. */
+static struct text cite_of_key(struct office *o, struct desk *desk, const struct desk_place *keys,
+                               const char *key_id)
+{
+    char sql[300], hex[SHA256_HEX_SIZE];
+    struct sha256 hash = keys->hash;
+    int64_t n = keys->n;
+    struct err err = { 0 };
+    if (keys->n < 0) {
+        (void)snprintf(sql, sizeof sql, "SELECT enrolled_n FROM ledger.key WHERE id = '%s'",
+                       key_id);
+        n = pg_test_int(&o->test->pg, sql);
+        ASSERT_OK(desk_hash_of(desk, "programme", n, &hash, &err));
+    }
+    const char *cite =
+        arena_printf(o->arena, "{\"chain\":\"programme\",\"hash\":\"%s\",\"n\":%lld}",
+                     sha256_hex(&hash, hex), (long long)n);
+    return text_of(cite);
+}
+
+void office_force(struct office *o, const struct request *request)
+{
+    struct err err = { 0 };
+    struct desk *desk = NULL;
+    struct desk_place key = { .n = -1 };
+    ASSERT_OK(desk_open(o->test->pg.db, o->test->signer, &desk, &err));
+    for (size_t i = 0; i < request->count; i++) {
+        const struct request_item *item = &request->items[i];
+        struct desk_opening opening = { 0 };
+        struct desk_record record = { .chain = item->chain,
+                                      .type = item->type,
+                                      .body = item->body,
+                                      .openings = &opening,
+                                      .opening_count = item->opening_count };
+        if (item->opening_count > 0) {
+            opening = (struct desk_opening) { .field = item->openings[0].field,
+                                              .value = item->openings[0].value };
+            memcpy(opening.salt, item->openings[0].salt, sizeof opening.salt);
+        }
+        if (item->type == TYPE_PARTY)
+            record.body =
+                body_with(o->arena, item->body, "key", cite_of_key(o, desk, &key, item->key_id));
+        struct desk_place place;
+        ASSERT_OK(desk_put(desk, &record, &place, &err));
+        if (item->type == TYPE_KEY)
+            key = place;
+    }
+    ASSERT_OK(desk_commit(desk, &err));
+    desk_free(desk);
+}

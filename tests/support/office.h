@@ -7,6 +7,7 @@
 #define SUPPORT_OFFICE_H
 
 #include "ledger.h"
+#include "ledger/desk.h"
 #include "ledger/enrol.h"
 #include "proof/any_signer.h"
 #include "proof/request_make.h"
@@ -33,6 +34,8 @@ void office_add_party(struct office *o, struct request *request, const struct an
 /* A key and a seat for it, with all signatures. */
 struct request office_whole(struct office *o, const struct any_signer *signer);
 bool office_enrol(struct office *o, const struct request *request, struct err *err);
+/* Posts what it asks for as who owns the server could: without asking any rule. */
+void office_force(struct office *o, const struct request *request);
 /* Rows of a table, with its WHERE. */
 int64_t office_count(struct office *o, const char *what);
 /* Gives places in the log to everything that waits. */
