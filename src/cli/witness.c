@@ -90,12 +90,16 @@ static void say(const struct cli *cli, const struct log_witnesses *seen,
 bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err)
 {
     struct log_stamps stamps;
-    const struct cli_option known[] = { { NULL, NULL, NULL } };
+    bool ask = false;
+    const struct cli_option known[] = { { "ask", NULL, &ask }, { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 0, 0, err));
     TRY(cli__open(cli, err));
     struct log_witnesses *seen = arena_new(cli->arena, struct log_witnesses);
-    TRY(log_witness_state(cli->db, &cli->conf, seen, err));
+    if (ask)
+        TRY(log_witness_submit(cli->db, &cli->conf, NULL, true, seen, err));
+    else
+        TRY(log_witness_state(cli->db, &cli->conf, seen, err));
     TRY(log_stamp_state(cli->db, &cli->conf, &stamps, err));
     say(cli, seen, &stamps);
     give(cli, seen, &stamps);
