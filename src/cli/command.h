@@ -93,6 +93,8 @@ bool cli__run_breaks(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_confirm(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_decide(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_pending(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_evidence(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_pairs(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_reconcile(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_demo(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_export(struct cli *cli, int argc, char **argv, struct err *err);

@@ -38,6 +38,36 @@ expect 0 "$MZ" confirm "$number" --who 乙
 expect 0 "$MZ" breaks --json
 same "$(jq '.breaks | length' "$WORK/out")" $((count - 1))
 
+# A pair is found by its number, taken apart by two people, and never made again.
+expect 0 "$MZ" pairs --json
+pair=$(jq '[.pairs[] | select(.hop == "direct")][0].id' "$WORK/out")
+standing=$(jq '.pairs | length' "$WORK/out")
+village=$(jq -r "[.pairs[] | select(.id == $pair)][0].village" "$WORK/out")
+same "$(jq -r "[.pairs[] | select(.id == $pair)][0] | .paid_fen == .arrived_fen" "$WORK/out")" true
+expect 0 "$MZ" pairs --village "$village"
+has "$WORK/out" "$pair  "
+expect 0 "$MZ" unmatch "$pair" --who 甲 --reason 演示 --json
+expect 0 "$MZ" confirm "$(jq .decision "$WORK/out")" --who 乙
+expect 0 "$MZ" pairs --json
+same "$(jq '.pairs | length' "$WORK/out")" $((standing - 1))
+same "$(jq "[.pairs[] | select(.id == $pair)] | length" "$WORK/out")" 0
+expect 0 "$MZ" pairs --all --json
+same "$(jq "[.pairs[] | select(.id == $pair)][0].stands" "$WORK/out")" false
+
+# The kept bytes are those that came, and nothing is written over.
+expect 0 "$MZ" evidence --json
+digest=$(sha256sum "$WORK/files/registry.xlsx" | cut -d' ' -f1)
+same "$(jq -r ".[] | select(.sha256 == \"$digest\") | .name" "$WORK/out")" registry.xlsx
+expect 0 "$MZ" evidence "${digest:0:12}" --out "$WORK/again.xlsx"
+cmp "$WORK/again.xlsx" "$WORK/files/registry.xlsx" || fail "the kept bytes are others"
+expect 1 "$MZ" evidence "$digest" --out "$WORK/again.xlsx"
+has "$WORK/err" "exists already"
+expect 1 "$MZ" evidence 000000000000 --out "$WORK/none"
+has "$WORK/err" "no file with the digest"
+expect 2 "$MZ" evidence "$digest"
+[ "$(find "$WORK" -name '*.part' | wc -l)" = 0 ] || fail "half a file was left"
+pass
+
 # Every report in every format; XLSX opens as a ZIP file with its sheet.
 expect 0 "$MZ" report --json
 cp "$WORK/out" "$WORK/reports.json"

@@ -132,3 +132,28 @@ SELECT encode(p.id, 'hex') AS id, p.why, p.village, p.score, p.state, coalesce(f
                SELECT f.name, i.line_no FROM intake.line i JOIN intake.file f ON f.id = i.file_id
                 WHERE i.id = ANY (p.lines)) t) f ON true;
 COMMENT ON VIEW reconcile.proposal_list IS 'what a rule could not decide and a person may accept';
+
+CREATE OR REPLACE VIEW reconcile.pair_list AS
+SELECT r.id, r.rule, r.hop, r.undone_by IS NULL AS stands, coalesce(l.village, p.village, '') AS village,
+       coalesce(p.payer, '') AS payer, coalesce(p.year, 0) AS year,
+       coalesce(p.paid_fen, 0)::bigint AS paid_fen, coalesce(l.arrived_fen, 0)::bigint AS arrived_fen,
+       coalesce(p.facts, '[]') || coalesce(l.facts, '[]') AS facts
+  FROM reconcile.pair r
+ CROSS JOIN LATERAL (
+       SELECT min(i.payer) AS payer, min(i.year) AS year, sum(i.amount_fen) AS paid_fen,
+              min(s.village) AS village,
+              jsonb_agg(jsonb_build_array(f.name, i.line_no) ORDER BY f.name COLLATE "C", i.line_no) AS facts
+         FROM reconcile.pair_payment m JOIN intake.payment i ON i.id = m.payment_id
+         JOIN intake.file f ON f.id = i.file_id
+         LEFT JOIN reconcile.payment_state s ON s.payment_id = i.id
+        WHERE m.pair_id = r.id) p
+ CROSS JOIN LATERAL (
+       SELECT min(a.village) AS village, sum(i.amount_fen) AS arrived_fen,
+              jsonb_agg(jsonb_build_array(f.name, i.line_no) ORDER BY f.name COLLATE "C", i.line_no) AS facts
+         FROM reconcile.pair_line m JOIN intake.line i ON i.id = m.line_id
+         JOIN intake.file f ON f.id = i.file_id
+         JOIN programme.account a ON a.account_no = i.account_no
+        WHERE m.pair_id = r.id) l;
+COMMENT ON VIEW reconcile.pair_list IS 'every pair as a person sees it; facts are [file, line], the payments first';
+COMMENT ON COLUMN reconcile.pair_list.stands IS 'false: it was taken apart since';
+COMMENT ON COLUMN reconcile.pair_list.year IS 'of its payments, the first when they are of several; 0: an onward hop has none';
