@@ -21,6 +21,7 @@
 #include "verify/trust.h"
 
 struct checker;
+struct rollcall;
 
 enum { CHECKER_THREADS_MAX = 64, CHECKER_EXTRA_MAX = 16384 };
 
@@ -31,14 +32,15 @@ struct checker_balance {
 };
 
 struct checker_options {
-    const char *ledger;         /* what the records must name */
-    const struct keyring *keys; /* that the ledger has */
-    const struct trust *trust;  /* NULL: none */
-    int threads;                /* 0: one per processor */
-    bool is_bundle;             /* findings name files of a bundle; else the live table */
-    bool whole;                 /* every chain is here: a citation that leads out is a finding */
-    bool signatures_only;       /* nothing but the signature pass */
-    void *arg;                  /* of the two below; either may be NULL */
+    const char *ledger;              /* what the records must name */
+    const struct keyring *keys;      /* that the ledger has */
+    const struct trust *trust;       /* NULL: none */
+    const struct rollcall *rollcall; /* keys by position; NULL: not looked at (src/verify) */
+    int threads;                     /* 0: one per processor */
+    bool is_bundle;                  /* findings name files of a bundle; else the live table */
+    bool whole;           /* every chain is here: a citation that leads out is a finding */
+    bool signatures_only; /* nothing but the signature pass */
+    void *arg;            /* of the two below; either may be NULL */
     /* Compares a record that reads well with what its pusher handed on as `extra`; false: err
      * says what differs: with ERR_DIFFERS a fact (a finding of PASS_FACT), else a column
      * (PASS_PROJECTION). Called by many threads at once. */
@@ -53,7 +55,9 @@ struct checker_item {
     struct text bytes;
     const unsigned char *signature; /* 64 bytes; NULL: there is none */
     int64_t at;                     /* byte in the chain's file; -1: none */
-    struct text extra;              /* handed to compare() */
+    bool has_position;              /* the place in the log is known: */
+    int64_t position;
+    struct text extra; /* handed to compare() */
 };
 
 /* What the source says a chain ends with. */

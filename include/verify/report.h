@@ -25,6 +25,11 @@ enum pass {
     PASS_BALANCE,     /* double entry and colours; the entry says what the fields say */
     PASS_CITATION,    /* what is cited exists with this hash */
     PASS_DISPOSITION, /* a line stands in one book; nothing is reversed twice */
+    PASS_ENROL,       /* keys and parties came in by those who may bring them */
+    PASS_APPROVAL,    /* approvals are the parties' own words about exactly these orders */
+    PASS_LIMIT,       /* one quota a year */
+    PASS_COVERAGE,    /* statements and their lines: nothing is left out */
+    PASS_SEAL,        /* seals say what the records before them add up to */
     PASS_PROJECTION,  /* live: every column equals the decoded bytes */
     PASS_FACT,        /* live: every fact has its record; books equal statements */
     PASS_COUNT

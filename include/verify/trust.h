@@ -7,12 +7,13 @@
  *   {"ledger":"mingzhang.example/2019-2020","public_key":"<64 hex>",
  *    "heads":{"441424103201":{"n":17,"hash":"<64 hex>"}}}
  *
- * "public_keys" (a list) may stand instead of "public_key"; "heads" may be absent.
+ * "authority" ({"k":2,"keys":["<hex>",…]}) may name those whose signatures bring in keys and
+ * parties. "public_keys" (a list) may stand instead of "public_key"; "heads" may be absent.
  */
 #ifndef VERIFY_TRUST_H
 #define VERIFY_TRUST_H
 
-#include "crypto/sign.h"
+#include "proof/enrol.h"
 #include "json/value.h"
 
 enum { KEYRING_MAX = 64, TRUST_FILE_MAX = 16 * 1024 * 1024 };
@@ -42,6 +43,8 @@ struct trust {
     const char *ledger;
     struct jv *heads;
     struct keyring keys;
+    bool is_pinned; /* it names an authority */
+    struct authority authority;
 };
 
 /* Fails: ERR_IO; ERR_INPUT, ERR_LIMIT naming the file. */

@@ -4,6 +4,7 @@
 #include "core/progress.h"
 #include "finding.h"
 #include "store.h"
+#include "verify/rollcall.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@ struct audit {
     struct arena *row;   /* of one row */
     struct audit_chains chains;
     struct keyring keys;
+    struct rollcall *rollcall;
     struct checker *checker;
     uint64_t done;
 };
@@ -58,12 +60,35 @@ static bool push_chains(struct db *db, struct audit *audit, struct err *err)
     return checker_finish(audit->checker, err);
 }
 
+static bool call(const struct db_result *row, void *arg, struct err *err)
+{
+    struct audit *audit = arg;
+    (void)err; /* nothing here can fail */
+    arena_reset(audit->row);
+    rollcall_feed(audit->rollcall, db_get_bytes(row, 0, 0, audit->row),
+                  db_is_null(row, 0, 1) ? -1 : db_get_int(row, 0, 1));
+    return true;
+}
+
+/* The first pass: which keys the ledger has, and from where to where. */
+static bool call_roll(struct db *db, struct audit *audit, struct err *err)
+{
+    const struct trust *trust = audit->options->trust;
+    bool is_pinned = trust != NULL && trust->is_pinned;
+    rollcall_free(audit->rollcall); /* of a try before this one */
+    audit->rollcall = rollcall_new(is_pinned ? &trust->authority : NULL);
+    TRY(audit__first_keys(db, audit->rollcall, err));
+    return audit__programme(db, call, audit, err);
+}
+
 static bool check_records(struct db *db, struct audit *audit, const char *ledger, struct err *err)
 {
+    TRY(call_roll(db, audit, err));
     const struct checker_options options = {
         .ledger = ledger,
         .keys = &audit->keys,
         .trust = audit->options->trust,
+        .rollcall = audit->rollcall,
         .threads = audit->options->threads,
         .whole = true,
         .compare = compare,
@@ -126,5 +151,6 @@ bool audit_database(struct db *db, const struct audit_options *options, struct r
     keyring_init(&audit.keys);
     bool ok = db_tx(db, DB_REPEATABLE_READ, audit_all, &audit, err);
     keyring_release(&audit.keys);
+    rollcall_free(audit.rollcall);
     return ok;
 }

@@ -1,10 +1,11 @@
 #include "store.h"
 #include "core/i18n.h"
+#include "verify/rollcall.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ONE_PLAN, LEDGER, KEYS, CHAINS, RECORDS, BYTES, SOURCE, COUNTS };
+enum { ONE_PLAN, LEDGER, KEYS, CHAINS, RECORDS, BYTES, SOURCE, COUNTS, FIRST, PROGRAMME };
 static const struct db_stmt SQL[] = {
     /* A thousand chains are read with one plan: making it costs more than most of them. It goes by
      * primary keys, whatever the statistics of a table just filled may say. */
@@ -28,6 +29,14 @@ static const struct db_stmt SQL[] = {
     [BYTES] = { "audit_list_bytes",
                 "SELECT bytes, signature FROM ledger.record WHERE chain = $1::text ORDER BY n",
                 DB_ANY_ROWS },
+    [FIRST] = { "audit_list_first",
+                "SELECT role, pg_catalog.encode(public_key, 'hex') FROM ledger.key"
+                " WHERE enrolled_n IS NULL ORDER BY id",
+                DB_ANY_ROWS },
+    [PROGRAMME] = { "audit_list_programme",
+                    "SELECT r.bytes, l.position FROM ledger.record r LEFT JOIN log.leaf l"
+                    " ON l.chain = r.chain AND l.n = r.n WHERE r.chain = 'programme' ORDER BY r.n",
+                    DB_ANY_ROWS },
     [SOURCE] = { "audit_get_source",
                  "SELECT file, line, voucher FROM audit.source"
                  " WHERE chain = $1::text AND n = $2::bigint LIMIT 1",
@@ -77,6 +86,25 @@ bool audit__keys(struct db *db, struct keyring *ring, struct err *err)
         TRY(keyring_add(ring, db_get(result, i, 0), &key, err));
     }
     return true;
+}
+
+bool audit__first_keys(struct db *db, struct rollcall *rollcall, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    TRY(db_exec(db, &SQL[FIRST], NULL, 0, &result, err));
+    for (size_t i = 0; i < db_rows(result); i++) {
+        enum key_use use;
+        struct any_key key;
+        if (key_use_find(db_get_text(result, i, 0), &use) &&
+            any_key_read(db_get_text(result, i, 1), &key))
+            rollcall_first(rollcall, use, &key);
+    }
+    return true;
+}
+
+bool audit__programme(struct db *db, audit_each *each, void *arg, struct err *err)
+{
+    return db_each(db, &SQL[PROGRAMME], NULL, 0, each, arg, err);
 }
 
 static int by_id(const void *a, const void *b)

@@ -58,4 +58,10 @@ struct audit_counts {
 };
 bool audit__counts(struct db *db, struct audit_counts *ret, struct err *err) MUST_CHECK;
 
+struct rollcall;
+/* Keys that no record brought: there since the ledger was made. */
+bool audit__first_keys(struct db *db, struct rollcall *rollcall, struct err *err) MUST_CHECK;
+/* Records of the programme's chain, in order: bytes, position in the log or NULL. */
+bool audit__programme(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
+
 #endif

@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "file.h"
 #include "folder.h"
+#include "verify/rollcall.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -234,6 +235,29 @@ static bool load_keys(const char *folder, struct keyring *ring, struct err *err)
     return true;
 }
 
+/* The first pass. What is wrong with the file is found by the main pass, which reads it again. */
+static bool call_roll(const char *folder, struct rollcall *rollcall, struct err *err)
+{
+    char path[BUNDLE_PATH_MAX];
+    unsigned char head[4];
+    char bytes[RECORD_SIZE_MAX];
+    struct err failed = { 0 };
+    TRY(verify__path(path, err, "%s/chains/programme.records", folder));
+    FILE *file = fopen(path, "re");
+    while (file != NULL && take(file, head, sizeof head, &failed) == 1) {
+        size_t len = (size_t)head[0] << 24 | (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
+        if (len == 0 || len > RECORD_SIZE_MAX || take(file, bytes, len, &failed) != 1)
+            break;
+        rollcall_feed(rollcall, (struct text) { bytes, len }, -1);
+    }
+    if (file != NULL)
+        (void)fclose(file); /* it was only read */
+    if (failed.code == ERR_NONE)
+        return true;
+    *err = failed;
+    return false;
+}
+
 static bool check_all(const char *folder, const struct checker_options *options,
                       struct report *report, struct err *err)
 {
@@ -262,11 +286,16 @@ static bool verify_with(const char *folder, const struct bundle_options *options
     TRY(load_keys(folder, ring, err));
     if (options->trust != NULL)
         trust_mark(options->trust, ring);
+    const bool is_pinned = options->trust != NULL && options->trust->is_pinned;
+    AUTO(rollcall)
+    struct rollcall *rollcall = rollcall_new(is_pinned ? &options->trust->authority : NULL);
+    TRY(call_roll(folder, rollcall, err));
     (void)snprintf(report->ledger, sizeof report->ledger, "%s", ledger);
     const struct checker_options checks = {
         .ledger = ledger,
         .keys = ring,
         .trust = options->trust,
+        .rollcall = rollcall,
         .threads = options->threads,
         .is_bundle = true,
         .whole = jv_bool(jv_get(document, "whole"), false),

@@ -1,5 +1,6 @@
 #include "checker.h"
 #include "core/i18n.h"
+#include "subject.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -109,6 +110,9 @@ bool checker_new(const struct checker_options *options, struct report *report, s
         pthread_cond_init(&made->change, NULL) != 0)
         abort();
     made->options = *options;
+    made->subject = calloc(1, sizeof *made->subject);
+    if (made->subject == NULL)
+        abort();
     made->report = report;
     if (!citations_new(&made->citations, err) || !start(made, err)) {
         checker_free(made);
@@ -141,6 +145,8 @@ void checker_free(struct checker *checker)
     free(checker->batches);
     citations_free(checker->citations);
     verify__link_release(&checker->link);
+    verify__subject_release(checker->subject);
+    free(checker->subject);
     (void)pthread_cond_destroy(&checker->change); /* nobody waits any more */
     (void)pthread_mutex_destroy(&checker->lock);  /* nobody holds it any more */
     free(checker);
@@ -242,6 +248,7 @@ void checker_record(struct checker *checker, const struct checker_item *from)
     assert(from->extra.len <= CHECKER_EXTRA_MAX);
     struct item *item = room(checker, ITEM_RECORD, from->bytes.len + from->extra.len);
     item->at = from->at;
+    item->position = from->has_position ? from->position : -1;
     item->len = from->bytes.len;
     item->from = put(checker, from->bytes);
     item->extra_len = from->extra.len;

@@ -24,6 +24,7 @@ struct item {
     int64_t at;
     size_t from, len; /* bytes of the record (or text of the damage) in the batch */
     size_t extra_from, extra_len;
+    int64_t position; /* in the log; -1: not known */
     bool has_signature;
     bool has_head;
     struct signature signature;
@@ -68,6 +69,8 @@ struct link {
     size_t balance_count, balance_size;
 };
 
+struct subject;
+
 struct checker {
     struct checker_options options;
     struct report *report;
@@ -75,6 +78,7 @@ struct checker {
     struct chain_entry *chains;
     size_t chain_count, chain_size;
     struct link link;
+    struct subject *subject;
     struct err failed; /* of the temporary files: the first */
 
     pthread_mutex_t lock;
@@ -88,6 +92,11 @@ struct checker {
     int thread_count;
 };
 
+/* For the parts that look at more than one record: one more thing was checked; a finding about the
+ * item's record (n -1: about its chain). */
+void verify__count(struct checker *checker, enum pass pass);
+void verify__found(struct checker *checker, const struct item *item, enum pass pass, int64_t n,
+                   const char *text);
 /* The file that a finding about a record of the chain names. */
 void verify__file_of(const struct checker *checker, const char *chain, char out[FINDING_FILE_MAX]);
 void verify__judge(const struct checker *checker, const struct batch *batch, struct item *item);

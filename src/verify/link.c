@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "core/money.h"
 #include "disposition.h"
+#include "subject.h"
 #include "verify/bundle.h"
 
 #include <stdio.h>
@@ -32,7 +33,7 @@ static void *grown(void *memory, size_t *size, size_t count, size_t item)
     return more;
 }
 
-static void count(struct checker *checker, enum pass pass)
+void verify__count(struct checker *checker, enum pass pass)
 {
     checker->report->checked[pass]++;
     checker->report->ran[pass] = true;
@@ -47,8 +48,8 @@ void verify__file_of(const struct checker *checker, const char *chain, char out[
         (void)snprintf(out, FINDING_FILE_MAX, "ledger.record");
 }
 
-static void found(struct checker *checker, const struct item *item, enum pass pass, int64_t n,
-                  const char *text)
+void verify__found(struct checker *checker, const struct item *item, enum pass pass, int64_t n,
+                   const char *text)
 {
     const struct chain_entry *chain = &checker->chains[checker->link.chain];
     struct finding finding = { .pass = pass, .order = checker->link.chain, .n = n, .at = item->at };
@@ -73,20 +74,21 @@ static void link_signature(struct checker *checker, struct item *item)
     char text[FINDING_TEXT_MAX];
     char id[KEY_ID_SIZE];
     int64_t n = item->record.n;
-    count(checker, PASS_SIGNATURE);
-    count(checker, PASS_KEY);
+    verify__count(checker, PASS_SIGNATURE);
+    verify__count(checker, PASS_KEY);
     (void)snprintf(id, sizeof id, "%.*s", TEXT_ARG(item->record.key));
     if ((item->faults & 1U << PASS_KEY) != 0) {
         (void)snprintf(text, sizeof text, _("key %s is not one that this ledger has and you trust"),
                        id);
-        found(checker, item, PASS_KEY, n, text);
+        verify__found(checker, item, PASS_KEY, n, text);
     }
     if (item->key < 0)
         return;
     if ((item->faults & 1U << PASS_SIGNATURE) != 0)
-        found(checker, item, PASS_SIGNATURE, n,
-              item->has_signature ? _("the signature is not that of these bytes by this key")
-                                  : _("there is no signature"));
+        verify__found(checker, item, PASS_SIGNATURE, n,
+                      item->has_signature
+                          ? _("the signature is not that of these bytes by this key")
+                          : _("there is no signature"));
     for (size_t i = 0; i < report->key_count; i++)
         if (strcmp(report->keys[i], id) == 0)
             return;
@@ -99,7 +101,7 @@ static void link_place(struct checker *checker, struct item *item)
     char text[FINDING_TEXT_MAX];
     struct link *link = &checker->link;
     int64_t expected = link->check.next_n;
-    count(checker, PASS_CHAIN);
+    verify__count(checker, PASS_CHAIN);
     unsigned faults = chain_feed(&link->check, &item->record, &item->hash);
     for (size_t i = 0; i < COUNT(PLACES); i++) {
         if ((faults & PLACES[i].fault) == 0)
@@ -108,7 +110,7 @@ static void link_place(struct checker *checker, struct item *item)
         if (PLACES[i].fault == CHAIN_FAULT_N)
             (void)snprintf(text, sizeof text, _("its number is not the next one, %lld"),
                            (long long)expected);
-        found(checker, item, PASS_CHAIN, item->record.n, text);
+        verify__found(checker, item, PASS_CHAIN, item->record.n, text);
     }
 }
 
@@ -136,7 +138,7 @@ static bool cite_one(const struct cite *cite, void *arg)
 {
     const struct citing *citing = arg;
     struct checker *checker = citing->checker;
-    count(checker, PASS_CITATION);
+    verify__count(checker, PASS_CITATION);
     return citations_add(checker->citations, cite, checker->link.chain, citing->item->record.n,
                          &checker->failed);
 }
@@ -146,7 +148,7 @@ static void link_disposition(struct checker *checker, struct item *item)
     struct link *link = &checker->link;
     int64_t target = verify__disposition_target(&item->record, &item->body);
     if (verify__disposition_counts(item->record.type))
-        count(checker, PASS_DISPOSITION);
+        verify__count(checker, PASS_DISPOSITION);
     if (target < 0)
         return;
     const char *wrong =
@@ -154,7 +156,7 @@ static void link_disposition(struct checker *checker, struct item *item)
             ? verify__disposition_apply(&item->record, &item->body, &link->states[target])
             : _("it changes a record that is not there");
     if (wrong != NULL)
-        found(checker, item, PASS_DISPOSITION, item->record.n, wrong);
+        verify__found(checker, item, PASS_DISPOSITION, item->record.n, wrong);
 }
 
 static void add_state(struct link *link, const struct item *item)
@@ -167,20 +169,21 @@ static void add_state(struct link *link, const struct item *item)
 static void link_body(struct checker *checker, struct item *item)
 {
     struct citing citing = { checker, item };
-    count(checker, PASS_BODY);
-    count(checker, PASS_BALANCE);
+    verify__count(checker, PASS_BODY);
+    verify__count(checker, PASS_BALANCE);
     if (!item->is_body) {
-        found(checker, item, item->why[0].pass, item->record.n, item->why[0].text);
+        verify__found(checker, item, item->why[0].pass, item->record.n, item->why[0].text);
         return;
     }
     for (size_t i = 0; i < item->body.line_count; i++)
         add_balance(&checker->link, &item->body.lines[i]);
     (void)body_each_cite(&item->body, cite_one, &citing); /* a failure stands in ->failed */
     link_disposition(checker, item);
+    verify__subject_record(checker, item);
     if (checker->options.compare != NULL)
-        count(checker, PASS_PROJECTION);
+        verify__count(checker, PASS_PROJECTION);
     if ((item->faults & (1U << PASS_PROJECTION | 1U << PASS_FACT)) != 0)
-        found(checker, item, item->why[1].pass, item->record.n, item->why[1].text);
+        verify__found(checker, item, item->why[1].pass, item->record.n, item->why[1].text);
 }
 
 static void check_trusted_head(struct checker *checker, struct item *item, int64_t place)
@@ -191,10 +194,11 @@ static void check_trusted_head(struct checker *checker, struct item *item, int64
     if (checker->options.trust == NULL ||
         !trust_head(checker->options.trust, chain->id, &n, &hash) || n != place)
         return;
-    count(checker, PASS_HASH);
+    verify__count(checker, PASS_HASH);
     checker->link.saw_trusted_head = true;
     if (!sha256_same(&hash, &item->hash))
-        found(checker, item, PASS_HASH, place, _("its hash is not that of the trusted head"));
+        verify__found(checker, item, PASS_HASH, place,
+                      _("its hash is not that of the trusted head"));
 }
 
 static void link_record(struct checker *checker, struct item *item)
@@ -204,20 +208,20 @@ static void link_record(struct checker *checker, struct item *item)
     int64_t place = chain->count++;
     checker->report->records++;
     checker->report->bytes += item->len;
-    count(checker, PASS_BYTES);
+    verify__count(checker, PASS_BYTES);
     if (checker->options.signatures_only) {
-        count(checker, PASS_SIGNATURE);
+        verify__count(checker, PASS_SIGNATURE);
         if ((item->faults & 1U << PASS_SIGNATURE) != 0)
-            found(checker, item, PASS_SIGNATURE, place, _("there is no good signature"));
+            verify__found(checker, item, PASS_SIGNATURE, place, _("there is no good signature"));
         return;
     }
-    count(checker, PASS_FORM);
+    verify__count(checker, PASS_FORM);
     if (checker->failed.code != ERR_NONE ||
         !citations_add_hash(checker->citations, &item->hash, &checker->failed))
         return;
     add_state(link, item);
     if (!item->is_read) {
-        found(checker, item, item->why[0].pass, link->check.next_n, item->why[0].text);
+        verify__found(checker, item, item->why[0].pass, link->check.next_n, item->why[0].text);
         chain_skip(&link->check, &item->hash);
         return;
     }
@@ -234,6 +238,7 @@ static void begin_chain(struct checker *checker, const struct item *item)
     link->state_count = 0;
     link->balance_count = 0;
     link->saw_trusted_head = false;
+    verify__subject_begin(checker);
     checker->chains[link->chain].base = (int64_t)checker->report->records;
     checker->chains[link->chain].count = 0;
     checker->report->chains++;
@@ -250,18 +255,19 @@ static void end_chain(struct checker *checker, struct item *item)
     if (checker->options.signatures_only)
         return;
     if (link->check.next_n == 0)
-        found(checker, item, PASS_CHAIN, -1, _("the chain has no record"));
+        verify__found(checker, item, PASS_CHAIN, -1, _("the chain has no record"));
     if (item->has_head) {
-        count(checker, PASS_HASH);
+        verify__count(checker, PASS_HASH);
         if (item->head.next_n != link->check.next_n ||
             !sha256_same(&item->head.hash, &link->check.head))
-            found(checker, item, PASS_HASH, -1,
-                  _("the chain does not end with the record that its head names"));
+            verify__found(checker, item, PASS_HASH, -1,
+                          _("the chain does not end with the record that its head names"));
     }
     if (checker->options.trust != NULL && !link->saw_trusted_head &&
         trust_head(checker->options.trust, chain->id, &n, &hash)) {
-        count(checker, PASS_HASH);
-        found(checker, item, PASS_HASH, -1, _("the chain ends before the head that you trust"));
+        verify__count(checker, PASS_HASH);
+        verify__found(checker, item, PASS_HASH, -1,
+                      _("the chain ends before the head that you trust"));
     }
     if (checker->options.chain_end != NULL)
         checker->options.chain_end(checker->options.arg, chain->id, link->check.next_n,
@@ -289,9 +295,9 @@ void verify__link(struct checker *checker, const struct batch *batch, struct ite
         link_record(checker, item);
         break;
     case ITEM_DAMAGE:
-        count(checker, PASS_BYTES);
+        verify__count(checker, PASS_BYTES);
         (void)snprintf(text, sizeof text, "%.*s", (int)item->len, batch->bytes + item->from);
-        found(checker, item, PASS_BYTES, checker->chains[checker->link.chain].count, text);
+        verify__found(checker, item, PASS_BYTES, checker->chains[checker->link.chain].count, text);
         break;
     case ITEM_NOTE:
         note(checker, batch, item);

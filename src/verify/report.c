@@ -20,6 +20,11 @@ static const struct {
     [PASS_BALANCE] = { "balance", N_("entries balance in every colour") },
     [PASS_CITATION] = { "citation", N_("what is cited exists") },
     [PASS_DISPOSITION] = { "disposition", N_("each line stands in one book") },
+    [PASS_ENROL] = { "enrolment", N_("keys and parties were enrolled by who may") },
+    [PASS_APPROVAL] = { "approval", N_("approvals are the parties' own") },
+    [PASS_LIMIT] = { "limit", N_("limits of quotas hold") },
+    [PASS_COVERAGE] = { "coverage", N_("statements are whole, no line is left out") },
+    [PASS_SEAL] = { "seal", N_("seals say what the records add up to") },
     [PASS_PROJECTION] = { "projection", N_("tables equal the signed bytes") },
     [PASS_FACT] = { "fact", N_("every fact has its record") },
 };

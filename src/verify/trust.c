@@ -66,6 +66,31 @@ static bool check_heads(const struct trust *trust, struct err *err)
     return true;
 }
 
+static bool add_authority_key(struct authority *authority, const char *hex, struct err *err)
+{
+    if (authority->count < ENROL_AUTHORITY_MAX &&
+        any_key_read(text_of(hex), &authority->keys[authority->count])) {
+        authority->count++;
+        return true;
+    }
+    return err_set(err, ERR_INPUT, _("\"authority\" holds what is no public key, or too many"));
+}
+
+static bool read_authority(struct trust *trust, struct err *err)
+{
+    const struct jv *pinned = jv_get(trust->document, "authority");
+    const struct jv *keys = jv_get(pinned, "keys");
+    if (pinned == NULL)
+        return true;
+    trust->authority.k = jv_int(jv_get(pinned, "k"), 0);
+    for (size_t i = 0; i < jv_size(keys); i++)
+        TRY(add_authority_key(&trust->authority, jv_string(jv_at(keys, i), ""), err));
+    if (trust->authority.k < 1 || (size_t)trust->authority.k > trust->authority.count)
+        return err_set(err, ERR_INPUT, _("\"authority\" is not {\"k\", \"keys\"}"));
+    trust->is_pinned = true;
+    return true;
+}
+
 static bool read_trust(struct trust *trust, struct err *err)
 {
     const struct jv *list = jv_get(trust->document, "public_keys");
@@ -78,7 +103,7 @@ static bool read_trust(struct trust *trust, struct err *err)
     if (trust->keys.count == 0)
         return err_set(err, ERR_INPUT, _("there is no \"public_key\""));
     trust->heads = jv_get(trust->document, "heads");
-    return check_heads(trust, err);
+    return check_heads(trust, err) && read_authority(trust, err);
 }
 
 static bool parse_trust(const char *path, struct text text, struct trust *trust, struct err *err)

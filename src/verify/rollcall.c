@@ -1,0 +1,106 @@
+#include "verify/rollcall.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct fault {
+    int64_t n;
+    unsigned bits;
+};
+
+struct rollcall {
+    struct roll *roll;
+    bool is_pinned;
+    struct fault *faults; /* ascending by n */
+    size_t count, size;
+};
+
+struct rollcall *rollcall_new(const struct authority *authority)
+{
+    struct rollcall *rollcall = calloc(1, sizeof *rollcall);
+    if (rollcall == NULL)
+        abort();
+    rollcall->roll = roll_new();
+    rollcall->is_pinned = authority != NULL;
+    if (authority != NULL)
+        roll_pin(rollcall->roll, authority);
+    return rollcall;
+}
+
+void rollcall_free(struct rollcall *rollcall)
+{
+    if (rollcall == NULL)
+        return;
+    roll_free(rollcall->roll);
+    free(rollcall->faults);
+    free(rollcall);
+}
+
+void rollcall_first(struct rollcall *rollcall, enum key_use use, const struct any_key *key)
+{
+    roll_first(rollcall->roll, use, key);
+}
+
+static void note(struct rollcall *rollcall, int64_t n, unsigned bits)
+{
+    if (bits == 0)
+        return;
+    if (rollcall->count == rollcall->size) {
+        rollcall->size = rollcall->size == 0 ? 16 : 2 * rollcall->size;
+        rollcall->faults = reallocarray(rollcall->faults, rollcall->size, sizeof *rollcall->faults);
+        if (rollcall->faults == NULL)
+            abort();
+    }
+    rollcall->faults[rollcall->count++] = (struct fault) { n, bits };
+}
+
+static void take_first_key(struct rollcall *rollcall, const struct body *body)
+{
+    struct any_key key;
+    if (any_key_read(body_string(body, "public_key"), &key))
+        roll_first(rollcall->roll, KEY_USE_RECORD, &key);
+}
+
+void rollcall_feed(struct rollcall *rollcall, struct text bytes, int64_t position)
+{
+    struct err ignored = { 0 };
+    struct record record;
+    struct body body;
+    if (!record_parse(bytes, &record, &ignored) || !body_read(&record, &body, &ignored))
+        return;
+    /* Without a log the order of the chain itself stands for it. */
+    int64_t at = position >= 0 ? position : record.n;
+    unsigned faults = 0;
+    if (record.type == TYPE_GENESIS)
+        take_first_key(rollcall, &body);
+    else if (record.type == TYPE_KEY)
+        faults = roll_enrol(rollcall->roll, &record, &body, at);
+    else if (record.type == TYPE_REVOCATION)
+        faults = roll_revoke(rollcall->roll, &record, &body, at);
+    else if (record.type == TYPE_INCARNATION)
+        faults = roll_incarnation(rollcall->roll, &record, &body, at);
+    if (!rollcall->is_pinned) /* the verdict is "not anchored" then: nobody vouches for anything */
+        faults &= ~(unsigned)ENROL_FAULT_UNPINNED;
+    note(rollcall, record.n, faults);
+}
+
+const struct roll *rollcall_roll(const struct rollcall *rollcall) { return rollcall->roll; }
+
+unsigned rollcall_faults(const struct rollcall *rollcall, int64_t n)
+{
+    unsigned bits = 0;
+    for (size_t i = 0; i < rollcall->count; i++)
+        if (rollcall->faults[i].n == n)
+            bits |= rollcall->faults[i].bits;
+    return bits;
+}
+
+struct text rollcall_key_of(const struct rollcall *rollcall, int64_t n)
+{
+    for (size_t i = 0; i < roll_count(rollcall->roll); i++) {
+        const struct enrol_key *key = roll_at(rollcall->roll, i);
+        if (key->n == n)
+            return text_of(key->id);
+    }
+    return (struct text) { "", 0 };
+}

@@ -1,0 +1,123 @@
+#include "subject.h"
+#include "core/i18n.h"
+#include "verify/rollcall.h"
+
+#include <string.h>
+
+void verify__subject_begin(struct checker *checker)
+{
+    struct subject *subject = checker->subject;
+    memset(&subject->seats, 0, sizeof subject->seats);
+    if (subject->orders == NULL)
+        subject->orders = orders_new();
+    orders_clear(subject->orders);
+    subject->quota_count = 0;
+}
+
+void verify__subject_release(struct subject *subject) { orders_free(subject->orders); }
+
+static void found(struct checker *checker, struct item *item, enum pass pass, const char *text)
+{
+    verify__found(checker, item, pass, item->record.n, text);
+}
+
+/* Where it stands in the log; without a log everything is judged as of now. */
+static int64_t position_of(const struct item *item)
+{
+    return item->position >= 0 ? item->position : POSITION_NOW;
+}
+
+static void enrolled(struct checker *checker, struct item *item)
+{
+    unsigned faults = rollcall_faults(checker->options.rollcall, item->record.n);
+    verify__count(checker, PASS_ENROL);
+    if (faults != 0)
+        found(checker, item, PASS_ENROL, enrol_fault_text(faults));
+}
+
+static void seated(struct checker *checker, struct item *item)
+{
+    const struct rollcall *rollcall = checker->options.rollcall;
+    struct cite key;
+    struct text id = { "", 0 };
+    verify__count(checker, PASS_ENROL);
+    if (body_cite(&item->body, "key", &key) && text_eq(key.chain, "programme"))
+        id = rollcall_key_of(rollcall, key.n);
+    unsigned faults = seats_take(&checker->subject->seats, rollcall_roll(rollcall), &item->record,
+                                 &item->body, id, position_of(item));
+    if (checker->options.trust == NULL || !checker->options.trust->is_pinned)
+        faults &= ~(unsigned)ENROL_FAULT_UNPINNED;
+    if (faults != 0)
+        found(checker, item, PASS_ENROL, enrol_fault_text(faults));
+}
+
+static void ordered(struct checker *checker, struct item *item)
+{
+    verify__count(checker, PASS_APPROVAL);
+    unsigned faults = orders_add(checker->subject->orders, &item->record, &item->body, &item->hash);
+    if (faults != 0)
+        found(checker, item, PASS_APPROVAL, approval_fault_text(faults));
+}
+
+static void approved(struct checker *checker, struct item *item)
+{
+    struct subject *subject = checker->subject;
+    verify__count(checker, PASS_APPROVAL);
+    unsigned faults =
+        orders_approve(subject->orders, &subject->seats, rollcall_roll(checker->options.rollcall),
+                       &item->record, &item->body, position_of(item));
+    if (faults != 0)
+        found(checker, item, PASS_APPROVAL, approval_fault_text(faults));
+}
+
+/* One quota a year: a later one names the one that it replaces. */
+static void owed(struct checker *checker, struct item *item)
+{
+    struct subject *subject = checker->subject;
+    int64_t year = body_int(&item->body, "year", 0);
+    struct cite replaced;
+    size_t at = 0;
+    verify__count(checker, PASS_LIMIT);
+    while (at < subject->quota_count && subject->quota_year[at] != year)
+        at++;
+    bool is_later = at < subject->quota_count;
+    bool names = body_cite(&item->body, "replaces", &replaced);
+    if (is_later != names || (names && replaced.n != subject->quota_n[at]))
+        found(checker, item, PASS_LIMIT,
+              is_later ? _("a second quota for the year that does not replace the one that stands")
+                       : _("it replaces a quota that does not stand"));
+    if (at == FIELD_YEARS_MAX)
+        return; /* a programme has no more years */
+    subject->quota_year[at] = year;
+    subject->quota_n[at] = item->record.n;
+    subject->quota_count += !is_later;
+}
+
+void verify__subject_record(struct checker *checker, struct item *item)
+{
+    bool has_roll = checker->options.rollcall != NULL;
+    switch (item->record.type) {
+    case TYPE_KEY:
+    case TYPE_REVOCATION:
+    case TYPE_INCARNATION:
+        if (has_roll)
+            enrolled(checker, item);
+        break;
+    case TYPE_PARTY:
+        if (has_roll)
+            seated(checker, item);
+        break;
+    case TYPE_ORDER:
+        ordered(checker, item);
+        break;
+    case TYPE_APPROVAL:
+        if (has_roll)
+            approved(checker, item);
+        break;
+    case TYPE_QUOTA:
+        owed(checker, item);
+        break;
+    default:
+        break;
+    }
+}
