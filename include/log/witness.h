@@ -57,5 +57,8 @@ bool log_witness_submit(struct db *db, const struct conf *conf, const struct tre
 /* Appends the checkpoint of that size with all cosignatures that came, in order of their names.
  * Fails: ERR_NOT_FOUND. */
 bool log_witness_note(struct db *db, uint64_t size, struct buf *out, struct err *err) MUST_CHECK;
+/* Appends the log's keys as witnesses and policies need them: a vkey a line, each checkpoint key
+ * that was not revoked, newest last; nothing before the ledger is named. */
+bool log_witness_keys(struct db *db, struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

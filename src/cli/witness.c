@@ -11,7 +11,10 @@
 #include "json/value.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+enum { KEYS_MAX = 64 << 10 };
 
 static struct jv *witness_json(const struct log_witness *witness)
 {
@@ -28,8 +31,21 @@ static struct jv *witness_json(const struct log_witness *witness)
     return item;
 }
 
+/* One a line, as they stand in a witness's settings and in a policy. */
+static struct jv *keys_json(const struct buf *keys)
+{
+    struct jv *list = jv_array();
+    struct text rest = { keys->data, keys->len };
+    for (size_t at; text_find(rest, "\n", &at); rest = text_slice(rest, at + 1, rest.len)) {
+        char key[CONF_VALUE_MAX];
+        (void)snprintf(key, sizeof key, TEXT_FMT, TEXT_ARG(text_slice(rest, 0, at)));
+        jv_add(list, jv_of_string(key));
+    }
+    return list;
+}
+
 static void give(const struct cli *cli, const struct log_witnesses *seen,
-                 const struct log_stamps *stamps)
+                 const struct log_stamps *stamps, const struct buf *keys)
 {
     char time[TIME_TEXT_MAX];
     struct jv *result = jv_object();
@@ -40,6 +56,7 @@ static void give(const struct cli *cli, const struct log_witnesses *seen,
     jv_set_int(result, "size", (int64_t)seen->size);
     jv_set_bool(result, "witnessed", seen->is_witnessed);
     jv_set(result, "witnesses", list);
+    jv_set(result, "keys", keys_json(keys));
     struct jv *stamped = jv_object();
     jv_set_bool(stamped, "authority", stamps->has_authority);
     jv_set_int(stamped, "stamped", stamps->stamped);
@@ -101,8 +118,14 @@ bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err)
     else
         TRY(log_witness_state(cli->db, &cli->conf, seen, err));
     TRY(log_stamp_state(cli->db, &cli->conf, &stamps, err));
+    __attribute__((cleanup(buf_auto))) struct buf keys;
+    buf_init(&keys, KEYS_MAX);
+    TRY(log_witness_keys(cli->db, &keys, err));
+    if (keys.len > 0)
+        cli__say(cli, _("keys of this log, for witnesses and policies:\n%.*s"), (int)keys.len - 1,
+                 keys.data);
     say(cli, seen, &stamps);
-    give(cli, seen, &stamps);
+    give(cli, seen, &stamps, &keys);
     for (size_t i = 0; i < seen->count; i++)
         cli->status = seen->items[i].alarming ? 1 : cli->status;
     if (seen->has_policy && seen->has_checkpoint && !seen->is_witnessed)

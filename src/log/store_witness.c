@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { NEWEST, NOTE, LINES, PUT_LINE, REMOTE, PUT_REMOTE };
+enum { NEWEST, NOTE, LINES, PUT_LINE, REMOTE, PUT_REMOTE, KEYS };
 static const struct db_stmt SQL[] = {
     [NEWEST] = { "log_get_newest_note",
                  "SELECT size, note FROM log.checkpoint ORDER BY size DESC LIMIT 1", DB_ANY_ROWS },
@@ -30,6 +30,12 @@ static const struct db_stmt SQL[] = {
                      " last_size = excluded.last_size, outcome = excluded.outcome,"
                      " problem = excluded.problem, last_at = excluded.last_at",
                      DB_NO_ROWS },
+    [KEYS] = { "log_list_checkpoint_keys",
+               "SELECT k.public_key, n.origin, coalesce((SELECT pg_catalog.max(incarnation)"
+               " FROM log.checkpoint), 1) FROM ledger.key k CROSS JOIN ledger.name n"
+               " WHERE k.role = 'checkpoint' AND k.algorithm = 'ed25519' AND k.revoked_n IS NULL"
+               " ORDER BY k.enrolled_n NULLS FIRST",
+               DB_ANY_ROWS },
 };
 
 bool log__write(struct db *db, const struct db_stmt *stmt, const struct db_arg *args, size_t count,
@@ -120,4 +126,19 @@ bool log__put_remote(struct db *db, const char *witness, const char *url,
                                    db_text(remote->problem[0] != '\0' ? remote->problem : NULL),
                                    db_text(time_format(remote->asked_us, at)) };
     return log__write(db, &SQL[PUT_REMOTE], args, COUNT(args), err);
+}
+
+bool log__checkpoint_keys(struct db *db, struct arena *arena, struct store_keys *ret,
+                          struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    TRY(db_exec(db, &SQL[KEYS], NULL, 0, &result, err));
+    *ret = (struct store_keys) { .ledger = "", .count = db_rows(result) };
+    ret->items = arena_array(arena, ret->count, struct text);
+    for (size_t i = 0; i < ret->count; i++) {
+        ret->items[i] = db_get_bytes(result, i, 0, arena);
+        ret->ledger = arena_strdup(arena, db_get(result, i, 1));
+        ret->incarnation = db_get_int(result, i, 2);
+    }
+    return true;
 }

@@ -33,6 +33,12 @@ struct store_token {
     int64_t time_us;
     int64_t until_us;
 };
+struct store_keys {
+    const char *ledger;
+    int64_t incarnation;
+    size_t count;
+    struct text *items; /* public keys */
+};
 struct store_tokens {
     size_t count;
     struct store_token *items; /* in the order in which they were made */
@@ -62,6 +68,10 @@ bool log__remote(struct db *db, struct arena *arena, const char *witness, struct
                  struct err *err) MUST_CHECK;
 bool log__put_remote(struct db *db, const char *witness, const char *url,
                      const struct store_remote *remote, struct err *err) MUST_CHECK;
+
+/* Keys that may sign checkpoints, of a ledger that has its name. */
+bool log__checkpoint_keys(struct db *db, struct arena *arena, struct store_keys *ret,
+                          struct err *err) MUST_CHECK;
 
 bool log__stamp_counts(struct db *db, int64_t renew_before_us, int64_t ends_before_us,
                        struct store_stamp_counts *ret, struct err *err) MUST_CHECK;

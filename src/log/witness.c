@@ -6,6 +6,7 @@
 #include "proof/cosignature.h"
 #include "proof/policy.h"
 #include "settings.h"
+#include "signer/signer.h"
 #include "store_witness.h"
 #include "submit.h"
 
@@ -189,4 +190,24 @@ bool log_witness_note(struct db *db, uint64_t size, struct buf *out, struct err 
     for (size_t i = 0; i < lines.count; i++)
         buf_add(out, lines.items[i].line.ptr, lines.items[i].line.len);
     return buf_check(out, _("a checkpoint"), err);
+}
+
+bool log_witness_keys(struct db *db, struct buf *out, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct store_keys keys;
+    char origin[SIGNER_ORIGIN_MAX];
+    TRY(log__checkpoint_keys(db, arena, &keys, err));
+    for (size_t i = 0; i < keys.count; i++) {
+        struct public_key public;
+        struct note_key key;
+        if (keys.items[i].len != PUBLIC_KEY_SIZE)
+            return err_set(err, ERR_TAMPERED, _("a key of the ledger is no public key"));
+        memcpy(public.bytes, keys.items[i].ptr, PUBLIC_KEY_SIZE);
+        TRY(note_key_of(signer_origin(keys.ledger, keys.incarnation, origin), NOTE_ED25519, &public,
+                        &key, err));
+        note_key_write(&key, out);
+        buf_addc(out, '\n');
+    }
+    return true;
 }
