@@ -39,6 +39,7 @@ struct checker_options {
     int threads;                     /* 0: one per processor */
     bool is_bundle;                  /* findings name files of a bundle; else the live table */
     bool whole;           /* every chain is here: a citation that leads out is a finding */
+    bool covers;          /* statements are records: nothing may be left out of them */
     bool signatures_only; /* nothing but the signature pass */
     void *arg;            /* of the two below; either may be NULL */
     /* Compares a record that reads well with what its pusher handed on as `extra`; false: err

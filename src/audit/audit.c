@@ -91,6 +91,7 @@ static bool check_records(struct db *db, struct audit *audit, const char *ledger
         .rollcall = audit->rollcall,
         .threads = audit->options->threads,
         .whole = true,
+        .covers = true,
         .compare = compare,
     };
     TRY(checker_new(&options, audit->report, &audit->checker, err));

@@ -269,6 +269,7 @@ static void end_chain(struct checker *checker, struct item *item)
         verify__found(checker, item, PASS_HASH, -1,
                       _("the chain ends before the head that you trust"));
     }
+    verify__subject_end(checker, item);
     if (checker->options.chain_end != NULL)
         checker->options.chain_end(checker->options.arg, chain->id, link->check.next_n,
                                    &link->check.head, link->balances, link->balance_count);

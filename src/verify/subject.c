@@ -7,6 +7,14 @@
 void verify__subject_begin(struct checker *checker)
 {
     struct subject *subject = checker->subject;
+    enum chain_kind kind;
+    bool is_office;
+    struct text id = text_of(checker->chains[checker->link.chain].id);
+    subject->is_account = checker->options.covers && chain_parse(id, &kind, &is_office) &&
+                          !is_office && (kind == CHAIN_VILLAGE || kind == CHAIN_TRANSIT);
+    if (subject->coverage == NULL)
+        subject->coverage = coverage_new();
+    coverage_begin(subject->coverage);
     memset(&subject->seats, 0, sizeof subject->seats);
     if (subject->orders == NULL)
         subject->orders = orders_new();
@@ -14,7 +22,45 @@ void verify__subject_begin(struct checker *checker)
     subject->quota_count = 0;
 }
 
-void verify__subject_release(struct subject *subject) { orders_free(subject->orders); }
+void verify__subject_release(struct subject *subject)
+{
+    orders_free(subject->orders);
+    coverage_free(subject->coverage);
+}
+
+struct speaking {
+    struct checker *checker;
+    const struct item *item;
+};
+
+static void uncovered(void *arg, const struct coverage_finding *finding)
+{
+    const struct speaking *speaking = arg;
+    bool is_seal = finding->rule == COVERAGE_SEAL || finding->rule == COVERAGE_MARK ||
+                   finding->rule == COVERAGE_GAP;
+    verify__found(speaking->checker, speaking->item, is_seal ? PASS_SEAL : PASS_COVERAGE,
+                  finding->n, finding->text);
+}
+
+/* How much was looked at grows in the counts of the report. */
+static void count_coverage(struct checker *checker)
+{
+    struct report *report = checker->report;
+    const struct coverage *coverage = checker->subject->coverage;
+    report->checked[PASS_COVERAGE] = coverage_statements(coverage) + coverage_lines(coverage);
+    report->checked[PASS_SEAL] = coverage_seals(coverage);
+    report->ran[PASS_COVERAGE] = report->ran[PASS_COVERAGE] || report->checked[PASS_COVERAGE] > 0;
+    report->ran[PASS_SEAL] = report->ran[PASS_SEAL] || report->checked[PASS_SEAL] > 0;
+}
+
+void verify__subject_end(struct checker *checker, struct item *item)
+{
+    struct speaking speaking = { checker, item };
+    if (!checker->subject->is_account)
+        return;
+    coverage_end(checker->subject->coverage, uncovered, &speaking);
+    count_coverage(checker);
+}
 
 static void found(struct checker *checker, struct item *item, enum pass pass, const char *text)
 {
@@ -96,6 +142,9 @@ static void owed(struct checker *checker, struct item *item)
 void verify__subject_record(struct checker *checker, struct item *item)
 {
     bool has_roll = checker->options.rollcall != NULL;
+    struct speaking speaking = { checker, item };
+    if (checker->subject->is_account)
+        coverage_feed(checker->subject->coverage, &item->record, &item->body, uncovered, &speaking);
     switch (item->record.type) {
     case TYPE_KEY:
     case TYPE_REVOCATION:

@@ -7,10 +7,13 @@
 
 #include "checker.h"
 #include "proof/approval.h"
+#include "proof/coverage.h"
 
 struct subject {
     struct seats seats;
     struct orders *orders;
+    struct coverage *coverage;
+    bool is_account;                  /* a public chain that statements speak of */
     int64_t quota_n[FIELD_YEARS_MAX]; /* of the quota that stands, by year */
     int64_t quota_year[FIELD_YEARS_MAX];
     size_t quota_count;
@@ -19,6 +22,8 @@ struct subject {
 void verify__subject_begin(struct checker *checker);
 /* A record whose body could be read, in the place where it stands. */
 void verify__subject_record(struct checker *checker, struct item *item);
+/* At the end of each chain. */
+void verify__subject_end(struct checker *checker, struct item *item);
 void verify__subject_release(struct subject *subject);
 
 #endif

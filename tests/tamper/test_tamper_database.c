@@ -23,8 +23,6 @@ struct fixture {
 /* What a run leaves behind, as far as the audit reads it: every line stands where it was booked. */
 static void reconcile(struct pg_test *pg)
 {
-    pg_test_sql(pg, "UPDATE intake.statement s SET closing_fen = 1000 + coalesce((SELECT"
-                    " sum(amount_fen) FROM intake.line l WHERE l.account_no = s.account_no), 0)");
     pg_test_sql(pg, "INSERT INTO reconcile.run (as_of, at, proof, rules_version)"
                     " VALUES ('2020-12-31', now() + interval '1 hour', '{}', 1)");
     pg_test_sql(pg, "INSERT INTO reconcile.line_state (line_id, code, book, source, year)"
@@ -48,6 +46,9 @@ static int begin(void **state)
     facts_programme(fixture.pg.db, VILLAGES);
     facts_payments(fixture.pg.db, VILLAGES, 12);
     facts_lines(fixture.pg.db, VILLAGES, 24);
+    pg_test_sql(&fixture.pg, "UPDATE intake.statement s SET closing_fen = 1000 + coalesce((SELECT"
+                             " sum(amount_fen) FROM intake.line l"
+                             " WHERE l.account_no = s.account_no), 0)");
     ASSERT_OK(ledger_post(fixture.pg.db, fixture.signer, NULL, &summary, &err));
     reconcile(&fixture.pg);
     *state = &fixture;
