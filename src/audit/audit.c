@@ -42,6 +42,8 @@ static bool push(const struct db_result *row, void *arg, struct err *err)
         .bytes = bytes,
         .signature = signature.len == SIGNATURE_SIZE ? (const unsigned char *)signature.ptr : NULL,
         .at = -1,
+        .has_position = !db_is_null(row, 0, 3),
+        .position = db_get_int(row, 0, 3),
         .extra = said.len <= CHECKER_EXTRA_MAX ? said : text_of("?"), /* which is never right */
     };
     checker_record(audit->checker, &item);

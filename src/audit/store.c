@@ -23,15 +23,16 @@ static const struct db_stmt SQL[] = {
                DB_ANY_ROWS },
     [CHAINS] = { "audit_list_chains", "SELECT chain, next_n, hash FROM audit.chain", DB_ANY_ROWS },
     [RECORDS] = { "audit_list_records",
-                  "SELECT bytes, signature, said FROM audit.record WHERE chain = $1::text"
-                  " ORDER BY n",
+                  "SELECT r.bytes, r.signature, r.said, l.position FROM audit.record r"
+                  " LEFT JOIN log.leaf l ON l.chain = r.chain AND l.n = r.n"
+                  " WHERE r.chain = $1::text ORDER BY r.n",
                   DB_ANY_ROWS },
     [BYTES] = { "audit_list_bytes",
                 "SELECT bytes, signature FROM ledger.record WHERE chain = $1::text ORDER BY n",
                 DB_ANY_ROWS },
     [FIRST] = { "audit_list_first",
                 "SELECT role, pg_catalog.encode(public_key, 'hex') FROM ledger.key"
-                " WHERE enrolled_n IS NULL ORDER BY id",
+                " WHERE enrolled_n IS NULL AND role IN ('record', 'checkpoint') ORDER BY id",
                 DB_ANY_ROWS },
     [PROGRAMME] = { "audit_list_programme",
                     "SELECT r.bytes, l.position FROM ledger.record r LEFT JOIN log.leaf l"

@@ -11,6 +11,7 @@ struct fault {
 struct rollcall {
     struct roll *roll;
     bool is_pinned;
+    bool has_log;         /* some record had a place */
     struct fault *faults; /* ascending by n */
     size_t count, size;
 };
@@ -68,8 +69,11 @@ void rollcall_feed(struct rollcall *rollcall, struct text bytes, int64_t positio
     struct body body;
     if (!record_parse(bytes, &record, &ignored) || !body_read(&record, &body, &ignored))
         return;
-    /* Without a log the order of the chain itself stands for it. */
-    int64_t at = position >= 0 ? position : record.n;
+    /* Without a log the order of the chain itself stands for it; where there is one, a record that
+     * has no place yet stands behind everything that has. */
+    rollcall->has_log = rollcall->has_log || position >= 0;
+    int64_t unplaced = rollcall->has_log ? POSITION_NONE : record.n;
+    int64_t at = position >= 0 ? position : unplaced;
     unsigned faults = 0;
     if (record.type == TYPE_GENESIS)
         take_first_key(rollcall, &body);

@@ -1,0 +1,222 @@
+/* What the one who runs the server and holds the record key can post, and that a verifier who knows
+ * the authority finds it. Every record here is well-formed, linked and signed. */
+#include "../support/test.h"
+
+#include "../support/office.h"
+#include "../support/vote.h"
+#include "audit/audit.h"
+#include <stdio.h>
+#include <string.h>
+
+static void audit(struct office *o, struct report *report)
+{
+    struct err err = { 0 };
+    struct trust trust;
+    ASSERT_OK(trust_of_key(OFFICE_LEDGER, &o->test->signer->key, &trust, &err));
+    trust.is_pinned = true;
+    trust.authority = o->authority;
+    const struct audit_options options = { .trust = &trust, .threads = 2 };
+    report_init(report);
+    ASSERT_OK(audit_database(o->test->pg.db, &options, report, &err));
+    trust_release(&trust);
+}
+
+/* How many findings of the pass there are in the chain; -1 for a place that is not in it. */
+static int named(struct office *o, enum pass pass, const char *chain)
+{
+    struct report report;
+    int count = 0;
+    audit(o, &report);
+    for (size_t i = 0; i < report.kept_count; i++)
+        count += report.kept[i].pass == pass && strcmp(report.kept[i].chain, chain) == 0;
+    report_release(&report);
+    return count;
+}
+
+static void none(struct office *o)
+{
+    struct report report;
+    audit(o, &report);
+    if (report.found[PASS_ENROL] + report.found[PASS_APPROVAL] + report.found[PASS_KEY] > 0)
+        fail_msg("the intact ledger has findings: %s", report.kept[0].text);
+    report_release(&report);
+}
+
+static struct any_signer *made(struct office *o, const char *name)
+{
+    struct err err = { 0 };
+    struct any_signer *signer = NULL;
+    char path[700];
+    (void)snprintf(path, sizeof path, "%s/%s.pem", o->test->pg.folder, name);
+    ASSERT_OK(any_signer_create(path, false, &signer, &err));
+    return signer;
+}
+
+/* The town sits in seat 1, and everything has its place. */
+static void settle(struct office *o)
+{
+    struct err err = { 0 };
+    struct request request = office_whole(o, o->town);
+    ASSERT_OK(office_enrol(o, &request, &err));
+    office_sequence(o);
+    none(o);
+}
+
+static void party__minted_by_the_server_is_found(void **state)
+{
+    struct office *o = *state;
+    settle(o);
+    AUTO(any_signer) struct any_signer *first = made(o, "false-one");
+    AUTO(any_signer) struct any_signer *second = made(o, "false-two");
+    struct request request = { 0 };
+    office_add_key(o, &request, o->helper, NULL);
+    office_add_party(o, &request, o->helper, NULL, 0);
+    request.items[1].body = body_with(o->arena, request.items[1].body, "seat", text_of("2"));
+    office_sign(o, &request, o->helper);
+    office_sign(o, &request, first); /* an authority of the server's own */
+    office_sign(o, &request, second);
+    office_force(o, &request);
+    office_sequence(o);
+    assert_int_equal(named(o, PASS_ENROL, "programme"), 1);
+    assert_int_equal(named(o, PASS_ENROL, OFFICE_VILLAGE), 1);
+}
+
+static void key__brought_back_after_its_revocation_is_found(void **state)
+{
+    struct office *o = *state;
+    struct err err = { 0 };
+    struct request request = office_whole(o, o->town), end = { .ledger = OFFICE_LEDGER };
+    ASSERT_OK(office_enrol(o, &request, &err));
+    office_sequence(o);
+    ASSERT_OK(request_add_revocation(&end, o->arena, any_signer_id(o->town), "left", &err));
+    office_sign(o, &end, o->town);
+    ASSERT_OK(office_enrol(o, &end, &err));
+    office_sequence(o);
+    none(o);
+    request.count = 1; /* the key's own record again, with all its good signatures */
+    office_force(o, &request);
+    office_sequence(o);
+    assert_int_equal(named(o, PASS_ENROL, "programme"), 1);
+}
+
+static void seat__given_back_to_its_last_holder_is_found(void **state)
+{
+    struct office *o = *state;
+    struct err err = { 0 };
+    struct request first = office_whole(o, o->town), second = { 0 };
+    ASSERT_OK(office_enrol(o, &first, &err));
+    const char *hash =
+        arena_strdup(o->arena, pg_test_text(&o->test->pg, "SELECT encode(hash, 'hex') FROM"
+                                                          " ledger.record WHERE type = 'party'"));
+    int64_t n = pg_test_int(&o->test->pg, "SELECT n FROM ledger.party");
+    office_add_key(o, &second, o->helper, NULL);
+    office_add_party(o, &second, o->helper, hash, n);
+    office_sign(o, &second, o->helper);
+    office_sign(o, &second, o->one);
+    office_sign(o, &second, o->two);
+    ASSERT_OK(office_enrol(o, &second, &err));
+    office_sequence(o);
+    none(o);
+    struct request again = { .ledger = OFFICE_LEDGER, .count = 1 };
+    again.items[0] = first.items[1];
+    office_force(o, &again);
+    office_sequence(o);
+    assert_int_equal(named(o, PASS_ENROL, OFFICE_VILLAGE), 1);
+}
+
+/* An order of the village and the town's vote about it. */
+static struct vote begin_vote(struct office *o, const char *order_id, const char *decision)
+{
+    struct err err = { 0 };
+    struct desk *desk = NULL;
+    struct vote vote = {
+        .by = o->town, .order_id = order_id, .previous = VOTE_FIRST, .decision = decision
+    };
+    ASSERT_OK(desk_open(o->test->pg.db, o->test->signer, &desk, &err));
+    vote.order = vote_order(desk, order_id);
+    ASSERT_OK(desk_commit(desk, &err));
+    desk_free(desk);
+    vote.digest = vote_digest(&o->test->pg, &vote.order);
+    return vote;
+}
+
+static void cast(struct office *o, const struct vote *vote)
+{
+    struct err err = { 0 };
+    struct desk *desk = NULL;
+    char ignored[65];
+    ASSERT_OK(desk_open(o->test->pg.db, o->test->signer, &desk, &err));
+    vote_put(desk, vote, ignored);
+    ASSERT_OK(desk_commit(desk, &err));
+    desk_free(desk);
+    office_sequence(o);
+}
+
+static void approval__replayed_to_another_order_is_found(void **state)
+{
+    struct office *o = *state;
+    settle(o);
+    struct vote vote = begin_vote(o, "7", "approve"), other = begin_vote(o, "8", "approve");
+    cast(o, &vote);
+    none(o);
+    vote.order = other.order;
+    cast(o, &vote);
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
+}
+
+static void approval__of_who_holds_no_seat_is_found(void **state)
+{
+    struct office *o = *state;
+    settle(o);
+    struct vote vote = begin_vote(o, "7", "approve");
+    vote.by = o->helper;
+    cast(o, &vote);
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
+}
+
+static void approval__given_twice_or_too_late_is_found(void **state)
+{
+    struct office *o = *state;
+    settle(o);
+    struct vote vote = begin_vote(o, "7", "approve");
+    vote.expires = "2019-06-30T16:00:00.000000Z";
+    cast(o, &vote);
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
+    vote.expires = NULL;
+    cast(o, &vote);
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1); /* this one counts */
+    cast(o, &vote);
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 2);
+}
+
+static void approval__after_its_key_was_revoked_is_found(void **state)
+{
+    struct office *o = *state;
+    struct err err = { 0 };
+    struct request end = { .ledger = OFFICE_LEDGER };
+    settle(o);
+    struct vote vote = begin_vote(o, "7", "approve");
+    office_sequence(o);
+    ASSERT_OK(request_add_revocation(&end, o->arena, any_signer_id(o->town), "left", &err));
+    office_sign(o, &end, o->town);
+    ASSERT_OK(office_enrol(o, &end, &err));
+    office_sequence(o);
+    none(o);
+    cast(o, &vote);
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, office_begin, office_end)
+    const struct CMUnitTest tests[] = {
+        TEST(party__minted_by_the_server_is_found),
+        TEST(key__brought_back_after_its_revocation_is_found),
+        TEST(seat__given_back_to_its_last_holder_is_found),
+        TEST(approval__replayed_to_another_order_is_found),
+        TEST(approval__of_who_holds_no_seat_is_found),
+        TEST(approval__given_twice_or_too_late_is_found),
+        TEST(approval__after_its_key_was_revoked_is_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
