@@ -16,7 +16,8 @@
     "MC4CAQAwBQYDK2VwBCIEIEzNCJsoqU2PpUL2kRzFeLfGwdkXNGZj8lCV/7xISZ1v\n"                           \
     "-----END PRIVATE KEY-----\n"
 
-enum { LINE_MAX_ = 512, PIECE = 1 << 16 };
+/* Larger areas are the sanitizers' own books, terabytes of nothing. */
+enum { LINE_MAX_ = 512, PIECE = 1 << 16, AREA_MAX = 1 << 28 };
 
 struct area {
     uintptr_t from, to;
@@ -27,7 +28,7 @@ static bool read_area(const char *line, struct area *ret)
 {
     char mode[8];
     return sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %7s", &ret->from, &ret->to, mode) == 3 &&
-           (ret->is_writable = strncmp(mode, "rw", 2) == 0);
+           (ret->is_writable = strncmp(mode, "rw", 2) == 0) && ret->to - ret->from <= AREA_MAX;
 }
 
 /* Is the area locked and left out of core dumps? From its "VmFlags:" line. */

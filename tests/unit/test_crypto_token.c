@@ -5,6 +5,7 @@
 #include "crypto/sign.h"
 #include "crypto/sm2.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,9 +13,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MODULE "module-path=/usr/lib/softhsm/libsofthsm2.so"
+#define LIBRARY "/usr/lib/softhsm/libsofthsm2.so"
+#define MODULE  "module-path=" LIBRARY
 
 enum { URI_SIZE = 1024, THREADS = 4, ROUNDS = 25 };
+
+/* SoftHSM 2.6.1 leaks a number in each operation with EdDSA. Its frames are to be seen for that:
+ * the library stays loaded, and stacks are walked slowly. */
+const char *__asan_default_options(void);
+const char *__lsan_default_suppressions(void);
+const char *__asan_default_options(void) { return "fast_unwind_on_malloc=0"; }
+const char *__lsan_default_suppressions(void) { return "leak:libsofthsm2\n"; }
 
 static char folder[256];
 
@@ -190,6 +199,8 @@ static int set_up(void **state)
     write_pin("open", "87654321\n", 0644);
     write_pin("long", pin, 0600);
     (void)snprintf(conf, sizeof conf, "%s/softhsm2.conf", folder);
+    if (dlopen(LIBRARY, RTLD_NOW | RTLD_NODELETE) == NULL)
+        return -1;
     return setenv("SOFTHSM2_CONF", conf, 1);
 }
 
