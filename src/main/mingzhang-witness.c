@@ -1,5 +1,6 @@
 /* A small witness of transparency logs, for those outside the house (docs/witness.md). */
 #include "core/i18n.h"
+#include "crypto/memory.h"
 #include "witness/command.h"
 
 #include <signal.h>
@@ -21,8 +22,13 @@ int main(int argc, char **argv)
 {
     struct buf out;
     struct buf complaints;
+    struct err err;
     i18n_init();
     (void)signal(SIGPIPE, SIG_IGN); /* a client that left shows as a failed write */
+    if (!secret_memory_begin(&err)) {
+        (void)fprintf(stderr, "mingzhang-witness: %s\n%s\n", err.text, err.hint);
+        return err_exit(err.code);
+    }
     buf_init(&out, OUT_MAX);
     buf_init(&complaints, COMPLAINTS_MAX);
     int status = witness_command(argc, argv, &out, &complaints, say);

@@ -1,6 +1,7 @@
 #include "signer/serve.h"
 #include "answer.h"
 #include "core/i18n.h"
+#include "crypto/memory.h"
 #include "place.h"
 #include "sandbox/sandbox.h"
 
@@ -182,6 +183,7 @@ static bool set_up(struct serve *serve, const char *home, struct err *err)
     struct conf conf;
     const struct sigaction action = { .sa_handler = on_signal };
     sandbox_hide();
+    TRY(secret_memory_begin(err)); /* before anything else asks OpenSSL for memory */
     TRY(conf_load(home, &conf, err));
     TRY(signer_settings(&conf, &serve->settings, err));
     TRY(take_lock(serve, err));
