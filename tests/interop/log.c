@@ -218,7 +218,7 @@ static struct text take_word(struct text *line)
 
 static struct sha256 take_hash(struct text *line)
 {
-    struct sha256 out;
+    struct sha256 out = { { 0 } };
     struct text word = take_word(line);
     need(word.len == 64 && hex_decode(word.ptr, word.len, out.bytes), "hash");
     return out;
