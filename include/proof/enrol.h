@@ -67,6 +67,7 @@ struct enrol_key {
     int64_t n;        /* of its record in the programme's chain; -1: a first key */
     char replaces[KEY_ID_SIZE], replaced_by[KEY_ID_SIZE]; /* "": none */
     bool is_revoked;
+    bool is_vouched; /* k keys of the pinned authority signed for it */
 };
 
 struct roll;

@@ -7,7 +7,7 @@
 #ifndef VERIFY_ROLLCALL_H
 #define VERIFY_ROLLCALL_H
 
-#include "proof/enrol.h"
+#include "verify/trust.h"
 
 struct rollcall;
 
@@ -21,6 +21,12 @@ void rollcall_first(struct rollcall *rollcall, enum key_use use, const struct an
  * no record are passed over: the main pass finds them. */
 void rollcall_feed(struct rollcall *rollcall, struct text bytes, int64_t position);
 
+/* Trust is handed on: marks as trusted every key of the ring that the pinned authority vouched for,
+ * or that a trusted one signed to take its place. After the last rollcall_feed(). */
+void rollcall_trust(const struct rollcall *rollcall, struct keyring *ring);
+
+/* Did any record of the programme's chain have a place in the log? */
+bool rollcall_has_log(const struct rollcall *rollcall);
 const struct roll *rollcall_roll(const struct rollcall *rollcall);
 /* Bits of enum enrol_fault of the record n of the programme's chain. */
 unsigned rollcall_faults(const struct rollcall *rollcall, int64_t n);

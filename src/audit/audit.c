@@ -86,6 +86,8 @@ static bool call_roll(struct db *db, struct audit *audit, struct err *err)
 static bool check_records(struct db *db, struct audit *audit, const char *ledger, struct err *err)
 {
     TRY(call_roll(db, audit, err));
+    if (audit->options->trust != NULL)
+        rollcall_trust(audit->rollcall, &audit->keys);
     const struct checker_options options = {
         .ledger = ledger,
         .keys = &audit->keys,

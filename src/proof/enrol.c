@@ -237,6 +237,8 @@ unsigned roll_enrol(struct roll *roll, const struct record *record, const struct
     unsigned faults = judge_key(roll, body, &new, message, before);
     if ((faults & ~(unsigned)ENROL_FAULT_UNPINNED) != 0)
         return faults;
+    new.is_vouched =
+        roll->authority.count > 0 && count_signed(roll, body, message, before) >= roll->authority.k;
     struct enrol_key *old = find(roll, replaces);
     if (old != NULL)
         memcpy(old->replaced_by, new.id, sizeof old->replaced_by);

@@ -290,6 +290,8 @@ static bool verify_with(const char *folder, const struct bundle_options *options
     AUTO(rollcall)
     struct rollcall *rollcall = rollcall_new(is_pinned ? &options->trust->authority : NULL);
     TRY(call_roll(folder, rollcall, err));
+    if (options->trust != NULL)
+        rollcall_trust(rollcall, ring);
     (void)snprintf(report->ledger, sizeof report->ledger, "%s", ledger);
     const struct checker_options checks = {
         .ledger = ledger,

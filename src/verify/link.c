@@ -4,6 +4,7 @@
 #include "disposition.h"
 #include "subject.h"
 #include "verify/bundle.h"
+#include "verify/rollcall.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +69,18 @@ void verify__found(struct checker *checker, const struct item *item, enum pass p
     report_add(checker->report, &finding);
 }
 
+/* Where keys are valid is decided by the log. Without one, or without the programme's chain, it
+ * cannot be said; what has no place yet stands behind everything that has. */
+static bool is_valid_there(const struct checker *checker, const struct item *item)
+{
+    const struct rollcall *rollcall = checker->options.rollcall;
+    if (rollcall == NULL || !rollcall_has_log(rollcall))
+        return true;
+    const struct enrol_key *key = roll_find(rollcall_roll(rollcall), item->record.key);
+    int64_t position = item->position >= 0 ? item->position : POSITION_NOW;
+    return key != NULL && key->use == KEY_USE_RECORD && enrol_key_is_valid(key, position);
+}
+
 static void link_signature(struct checker *checker, struct item *item)
 {
     struct report *report = checker->report;
@@ -80,6 +93,9 @@ static void link_signature(struct checker *checker, struct item *item)
     if ((item->faults & 1U << PASS_KEY) != 0) {
         (void)snprintf(text, sizeof text, _("key %s is not one that this ledger has and you trust"),
                        id);
+        verify__found(checker, item, PASS_KEY, n, text);
+    } else if (!is_valid_there(checker, item)) {
+        (void)snprintf(text, sizeof text, _("key %s is not valid at this place in the log"), id);
         verify__found(checker, item, PASS_KEY, n, text);
     }
     if (item->key < 0)

@@ -10,7 +10,6 @@ struct fault {
 
 struct rollcall {
     struct roll *roll;
-    bool is_pinned;
     bool has_log;         /* some record had a place */
     struct fault *faults; /* ascending by n */
     size_t count, size;
@@ -22,7 +21,6 @@ struct rollcall *rollcall_new(const struct authority *authority)
     if (rollcall == NULL)
         abort();
     rollcall->roll = roll_new();
-    rollcall->is_pinned = authority != NULL;
     if (authority != NULL)
         roll_pin(rollcall->roll, authority);
     return rollcall;
@@ -83,10 +81,36 @@ void rollcall_feed(struct rollcall *rollcall, struct text bytes, int64_t positio
         faults = roll_revoke(rollcall->roll, &record, &body, at);
     else if (record.type == TYPE_INCARNATION)
         faults = roll_incarnation(rollcall->roll, &record, &body, at);
-    if (!rollcall->is_pinned) /* the verdict is "not anchored" then: nobody vouches for anything */
-        faults &= ~(unsigned)ENROL_FAULT_UNPINNED;
     note(rollcall, record.n, faults);
 }
+
+static bool is_handed_on(const struct roll *roll, const struct keyring *ring, const char *id)
+{
+    const struct enrol_key *key = roll_find(roll, text_of(id));
+    if (key == NULL || key->n < 0)
+        return false;
+    int own = keyring_find(ring, text_of(id)), old = keyring_find(ring, text_of(key->replaces));
+    if (key->key.len != PUBLIC_KEY_SIZE ||
+        memcmp(ring->items[own].key.bytes, key->key.bytes, PUBLIC_KEY_SIZE) != 0)
+        return false; /* two keys of one id */
+    return key->is_vouched || (old >= 0 && ring->items[old].trusted);
+}
+
+void rollcall_trust(const struct rollcall *rollcall, struct keyring *ring)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 0; i < ring->count; i++) {
+            if (!ring->items[i].trusted && ring->items[i].id_is_true &&
+                is_handed_on(rollcall->roll, ring, ring->items[i].id)) {
+                ring->items[i].trusted = true;
+                changed = true;
+            }
+        }
+    }
+}
+
+bool rollcall_has_log(const struct rollcall *rollcall) { return rollcall->has_log; }
 
 const struct roll *rollcall_roll(const struct rollcall *rollcall) { return rollcall->roll; }
 

@@ -73,9 +73,17 @@ static int64_t position_of(const struct item *item)
     return item->position >= 0 ? item->position : POSITION_NOW;
 }
 
+/* Without any trust the verdict is "not anchored", which says it all. A trust that names no
+ * authority cannot vouch for what needs one. */
+static unsigned without_authority(const struct checker *checker, unsigned faults)
+{
+    return checker->options.trust == NULL ? faults & ~(unsigned)ENROL_FAULT_UNPINNED : faults;
+}
+
 static void enrolled(struct checker *checker, struct item *item)
 {
-    unsigned faults = rollcall_faults(checker->options.rollcall, item->record.n);
+    unsigned faults =
+        without_authority(checker, rollcall_faults(checker->options.rollcall, item->record.n));
     verify__count(checker, PASS_ENROL);
     if (faults != 0)
         found(checker, item, PASS_ENROL, enrol_fault_text(faults));
@@ -89,10 +97,9 @@ static void seated(struct checker *checker, struct item *item)
     verify__count(checker, PASS_ENROL);
     if (body_cite(&item->body, "key", &key) && text_eq(key.chain, "programme"))
         id = rollcall_key_of(rollcall, key.n);
-    unsigned faults = seats_take(&checker->subject->seats, rollcall_roll(rollcall), &item->record,
-                                 &item->body, id, position_of(item));
-    if (checker->options.trust == NULL || !checker->options.trust->is_pinned)
-        faults &= ~(unsigned)ENROL_FAULT_UNPINNED;
+    unsigned faults =
+        without_authority(checker, seats_take(&checker->subject->seats, rollcall_roll(rollcall),
+                                              &item->record, &item->body, id, position_of(item)));
     if (faults != 0)
         found(checker, item, PASS_ENROL, enrol_fault_text(faults));
 }

@@ -13,7 +13,7 @@ static void audit(struct office *o, struct report *report)
     struct err err = { 0 };
     struct trust trust;
     ASSERT_OK(trust_of_key(OFFICE_LEDGER, &o->test->signer->key, &trust, &err));
-    trust.is_pinned = true;
+    trust.is_pinned = o->authority.count > 0;
     trust.authority = o->authority;
     const struct audit_options options = { .trust = &trust, .threads = 2 };
     report_init(report);
@@ -206,6 +206,85 @@ static void approval__after_its_key_was_revoked_is_found(void **state)
     assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
 }
 
+static void party__is_not_vouched_for_by_a_trust_without_an_authority(void **state)
+{
+    struct office *o = *state;
+    settle(o);
+    o->authority.count = 0;
+    assert_int_equal(named(o, PASS_ENROL, "programme"), 1);
+    assert_int_equal(named(o, PASS_ENROL, OFFICE_VILLAGE), 1);
+}
+
+/* The ledger's record key is replaced by the one in the file, and revoked. */
+static struct signer *rotate(struct office *o, const char *name)
+{
+    struct err err = { 0 };
+    char path[700];
+    struct signing_key *key = NULL;
+    struct signature signature;
+    struct enrol_summary summary;
+    struct signer *old = o->test->signer;
+    AUTO(any_signer) struct any_signer *new = made(o, name);
+    struct request request = { .ledger = OFFICE_LEDGER }, end = { .ledger = OFFICE_LEDGER };
+    const struct key_wish wish = { .key = *any_signer_key(new),
+                                   .use = KEY_USE_RECORD,
+                                   .replaces = old->key_id };
+    ASSERT_OK(request_add_key(&request, o->arena, &wish, &err));
+    ASSERT_OK(request_add_revocation(&end, o->arena, old->key_id, "replaced", &err));
+    office_sign(o, &request, new);
+    struct request *const both[] = { &request, &end };
+    for (size_t i = 0; i < COUNT(both); i++) {
+        struct buf bytes;
+        struct request_item *item = &both[i]->items[0];
+        buf_init(&bytes, REQUEST_FILE_MAX);
+        ASSERT_OK(request_message(both[i], item, &bytes, &err));
+        const struct text text = { bytes.data, bytes.len };
+        ASSERT_OK(old->sign(old, &text, 1, &signature, NULL, &err));
+        request_sign(o->arena, item, request_voice_of(item, text_of(old->key_id)),
+                     text_of(old->key_id), signature.bytes, sizeof signature.bytes);
+        buf_release(&bytes);
+    }
+    ASSERT_OK(office_enrol(o, &request, &err));
+    office_sequence(o);
+    (void)snprintf(path, sizeof path, "%s/%s.pem", o->test->pg.folder, name);
+    ASSERT_OK(signing_key_load(path, &key, &err));
+    struct signer *signer = signer_of_key(key, 1);
+    ASSERT_OK(ledger_enrol(o->test->pg.db, signer, NULL, &end, 1, &summary, &err));
+    office_sequence(o);
+    return signer;
+}
+
+static void record_key__handed_on_is_trusted_and_the_old_one_is_not_any_more(void **state)
+{
+    struct office *o = *state;
+    struct err err = { 0 };
+    struct desk *desk = NULL;
+    settle(o);
+    struct signer *signer = rotate(o, "record-2");
+    ASSERT_OK(desk_open(o->test->pg.db, signer, &desk, &err));
+    (void)vote_order(desk, "7");
+    ASSERT_OK(desk_commit(desk, &err));
+    desk_free(desk);
+    office_sequence(o);
+    none(o); /* trust names the first key only */
+    /* whoever kept the old key signs a record with it behind its revocation */
+    pg_test_sql(&o->test->pg, "SET session_replication_role = replica;"
+                              "CREATE TABLE ledger.kept AS SELECT * FROM ledger.key;"
+                              "UPDATE ledger.key SET revoked_n = NULL, reason = NULL;"
+                              "SET session_replication_role = origin");
+    ASSERT_OK(desk_open(o->test->pg.db, o->test->signer, &desk, &err));
+    (void)vote_order(desk, "8");
+    ASSERT_OK(desk_commit(desk, &err));
+    desk_free(desk);
+    office_sequence(o);
+    pg_test_sql(&o->test->pg, "SET session_replication_role = replica;"
+                              "UPDATE ledger.key k SET revoked_n = o.revoked_n, reason = o.reason"
+                              " FROM ledger.kept o WHERE o.id = k.id; DROP TABLE ledger.kept;"
+                              "SET session_replication_role = origin");
+    assert_int_equal(named(o, PASS_KEY, OFFICE_VILLAGE), 1);
+    signer_free(signer);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, office_begin, office_end)
@@ -213,6 +292,8 @@ int main(void)
         TEST(party__minted_by_the_server_is_found),
         TEST(key__brought_back_after_its_revocation_is_found),
         TEST(seat__given_back_to_its_last_holder_is_found),
+        TEST(party__is_not_vouched_for_by_a_trust_without_an_authority),
+        TEST(record_key__handed_on_is_trusted_and_the_old_one_is_not_any_more),
         TEST(approval__replayed_to_another_order_is_found),
         TEST(approval__of_who_holds_no_seat_is_found),
         TEST(approval__given_twice_or_too_late_is_found),
