@@ -27,6 +27,11 @@ static bool read_whole(const char *path, struct buf *out, struct err *err)
     return buf_check(out, path, err);
 }
 
+static bool too_many(struct err *err)
+{
+    return err_set(err, ERR_LIMIT, _("there are more than %d profiles"), PROFILES_MAX);
+}
+
 /* A later profile of the same kind and name takes the earlier one's place. */
 static bool keep(struct profiles *profiles, struct profile *profile, struct err *err)
 {
@@ -38,7 +43,7 @@ static bool keep(struct profiles *profiles, struct profile *profile, struct err 
         }
     }
     if (profiles->count == PROFILES_MAX)
-        return err_set(err, ERR_LIMIT, _("there are more than %d profiles"), PROFILES_MAX);
+        return too_many(err);
     profiles->items[profiles->count++] = profile;
     return true;
 }
@@ -68,25 +73,34 @@ static int compare_names(const void *left, const void *right)
 }
 
 /* Names of the *.json files of the folder, sorted: the order of a folder is chance. */
-static size_t list_folder(const char *folder, struct arena *arena, const char **names)
+static bool list_folder(const char *folder, struct arena *arena, const char **names,
+                        size_t *ret_count, struct err *err)
 {
     DIR *dir = opendir(folder);
     size_t count = 0;
+    bool ok = true;
     const struct dirent *entry;
-    while (dir != NULL && (entry = readdir(dir)) != NULL)
-        if (text_ends(text_of(entry->d_name), ".json") && count < PROFILES_MAX)
+    while (ok && dir != NULL && (entry = readdir(dir)) != NULL) {
+        if (!text_ends(text_of(entry->d_name), ".json"))
+            continue;
+        if (count == PROFILES_MAX)
+            ok = too_many(err);
+        else
             names[count++] = arena_strdup(arena, entry->d_name);
+    }
     if (dir != NULL)
         (void)closedir(dir);
     qsort(names, count, sizeof *names, compare_names);
-    return count;
+    *ret_count = count;
+    return ok;
 }
 
 static bool load_own(const char *home, struct arena *arena, struct profiles *ret, struct err *err)
 {
     const char *folder = arena_printf(arena, "%s/profiles", home);
     const char **names = arena_array(arena, PROFILES_MAX, const char *);
-    size_t count = list_folder(folder, arena, names);
+    size_t count;
+    TRY(list_folder(folder, arena, names, &count, err));
     for (size_t i = 0; i < count; i++) {
         AUTO(buf) struct buf bytes;
         struct profile *profile = NULL;

@@ -1,6 +1,8 @@
 /* The programme and the registry: what is accepted, what contradicts, what may change later. */
 #include "intake_fixture.h"
 
+#include "programme/registry.h"
+
 #include "core/asset.h"
 #include "programme/programme.h"
 
@@ -195,6 +197,63 @@ static void registry__lists_stop_at_their_limit(void **state)
     end(&it);
 }
 
+/* Writes a file of `rows` routes, each of another payer. */
+static const char *put_routes(struct fixture *it, const char *name, int rows)
+{
+    const char *path = arena_printf(it->arena, "%s/%s", it->pg.folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs("出资方,县区代码,方式,中转账号\n", file) >= 0);
+    for (int i = 0; i < rows; i++)
+        assert_true(fprintf(file, "p%d,441424,直达,\n", i) > 0);
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
+static bool import_many(struct fixture *it, const char *const *paths, size_t count, struct err *err)
+{
+    refusal_init(&it->refusals, it->arena);
+    struct import_options options = { .kind = IMPORT_REGISTRY,
+                                      .paths = paths,
+                                      .path_count = count };
+    return import_file(it->pg.db, &options, &it->result, &it->refusals, err);
+}
+
+static void registry__takes_files_up_to_the_limit_and_no_more(void **state)
+{
+    (void)state;
+    struct fixture it;
+    struct err err = { 0 };
+    const char *paths[IMPORT_FILES_MAX + 1];
+    begin(&it);
+    put_all(&it);
+    memcpy(paths, it.paths, it.count * sizeof *paths);
+    for (size_t i = it.count; i <= IMPORT_FILES_MAX; i++)
+        paths[i] = put_routes(&it, arena_printf(it.arena, "more-%zu.csv", i), 0);
+    ASSERT_ERR(import_many(&it, paths, IMPORT_FILES_MAX + 1, &err), ERR_USAGE);
+    assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM programme.village"), 0);
+    err_clear(&err);
+    if (!import_many(&it, paths, IMPORT_FILES_MAX, &err))
+        fail_msg("%s%s", err.text, all(&it));
+    assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM programme.village"), 3);
+    end(&it);
+}
+
+static void registry__reads_rows_up_to_the_limit_and_no_more(void **state)
+{
+    (void)state;
+    struct fixture it;
+    struct err err = { 0 };
+    begin(&it);
+    const char *path = put_routes(&it, "routes.csv", REGISTRY_ROWS_MAX);
+    ASSERT_ERR(import_many(&it, &path, 1, &err), ERR_REFUSED); /* nobody knows the payers */
+    assert_null(strstr(all(&it), "at most"));
+    path = put_routes(&it, "routes.csv", REGISTRY_ROWS_MAX + 1);
+    ASSERT_ERR(import_many(&it, &path, 1, &err), ERR_REFUSED);
+    ASSERT_TEXT_HAS(all(&it), "at most 50000 rows");
+    end(&it);
+}
+
 static void registry__additions_and_dates_may_change_later(void **state)
 {
     (void)state;
@@ -296,6 +355,8 @@ int main(void)
         cmocka_unit_test(registry__everything_that_is_wrong_is_refused),
         cmocka_unit_test(registry__the_whole_is_bound_by_the_programmes_own_totals),
         cmocka_unit_test(registry__lists_stop_at_their_limit),
+        cmocka_unit_test(registry__takes_files_up_to_the_limit_and_no_more),
+        cmocka_unit_test(registry__reads_rows_up_to_the_limit_and_no_more),
         cmocka_unit_test(registry__additions_and_dates_may_change_later),
         cmocka_unit_test(registry__what_was_imported_stays),
         cmocka_unit_test(registry__a_quota_changes_only_by_an_adjustment_with_its_document),

@@ -230,12 +230,53 @@ static void xlsx__holds_parts_of_the_limit_and_refuses_one_more(void **state)
     free(parts);
 }
 
+/* Writes into the directory of a ZIP file how much its largest part is said to unpack to. */
+static void claim(int fd, uint32_t packed, uint32_t size)
+{
+    unsigned char entry[46];
+    off_t end = lseek(fd, 0, SEEK_END);
+    for (off_t at = end - (off_t)sizeof entry; at > 0; at--) {
+        uint32_t head;
+        uint32_t is;
+        assert_int_equal(pread(fd, entry, sizeof entry, at), sizeof entry);
+        memcpy(&head, entry, sizeof head);
+        memcpy(&is, entry + 20, sizeof is);
+        if (head != 0x02014b50 || is < packed) /* "PK", 1, 2 */
+            continue;
+        assert_int_equal(pwrite(fd, &size, sizeof size, at + 24), sizeof size);
+        return;
+    }
+    fail_msg("no part of %u bytes", packed);
+}
+
+static void xlsx__a_part_may_unpack_to_the_limit_and_not_to_a_byte_more(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    size_t len = XLSX_STORED_FROM; /* stored, so that the limit is no swelling */
+    char *letters = malloc(len + 1);
+    fill(letters, len, 7);
+    letters[len] = '\0';
+    const struct xlsx_part part = { "xl/media/picture.bin", letters, len };
+    int fd = xlsx_file(&part, 1);
+    claim(fd, (uint32_t)len, (uint32_t)XLSX_PART_MAX + 1);
+    ASSERT_ERR(rows_read_fd(&ROWS, fd, &err), ERR_LIMIT);
+    ASSERT_TEXT_HAS(err.text, "unpacks to 2000000001 bytes");
+    claim(fd, (uint32_t)len, XLSX_PART_MAX);
+    err_clear(&err); /* another error: the file has no sheet */
+    assert_false(rows_read_fd(&ROWS, fd, &err));
+    assert_int_not_equal(err.code, ERR_LIMIT);
+    (void)close(fd); /* the file is gone already */
+    free(letters);
+}
+
 #define WITH_ROWS(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_ROWS(xlsx__refuses_a_part_that_swells),
+        WITH_ROWS(xlsx__a_part_may_unpack_to_the_limit_and_not_to_a_byte_more),
         WITH_ROWS(xlsx__holds_sheets_of_the_limit_and_refuses_one_more),
         WITH_ROWS(xlsx__holds_styles_of_the_limit_and_refuses_one_more),
         WITH_ROWS(xlsx__holds_merges_of_the_limit_and_refuses_one_more),
