@@ -272,6 +272,18 @@ bool post__end(struct post *post, const char *kind, int64_t fact_id, struct err 
     return true;
 }
 
+void post__abandon(struct post *post)
+{
+    struct batch *batch = post->batch;
+    if (batch == NULL)
+        return;
+    size_t next = batch->draft_count; /* what belongs to a draft that never came */
+    while (batch->opening_count > 0 && batch->openings[batch->opening_count - 1].draft == next)
+        batch->opening_count--;
+    while (batch->line_count > 0 && batch->lines[batch->line_count - 1].draft == next)
+        batch->line_count--;
+}
+
 struct place post__last(const struct post *post)
 {
     struct place place = { .n = post->chain->next_n - 1, .hash = post->chain->hash };

@@ -18,6 +18,8 @@ static bool visit(const struct db_result *row, void *arg, struct err *err)
     TRY(walk->draft(walk->post, row, err));
     if (walk->reach == NULL || !walk->reach->is_settled || walk->last_id > walk->reach->high)
         return true;
+    if (walk->post->left_out.code != ERR_NONE) /* progress stops before what was left out */
+        return true;
     return post__progress(walk->post, fact_kind_word(walk->kind), walk->last_id, false, err);
 }
 
@@ -41,7 +43,7 @@ bool fact__walk(struct post *post, enum fact_kind kind, fact_draft *draft, struc
     TRY(store__reach(post->db, kind, &reach, err));
     struct walk walk = { post, draft, &reach, kind, reach.low, 0 };
     TRY(walk_pages(&walk, store__page, err));
-    if (!reach.is_settled || reach.low == reach.high)
+    if (!reach.is_settled || reach.low == reach.high || post->left_out.code != ERR_NONE)
         return true;
     return post__progress(post, fact_kind_word(kind), reach.high, true, err);
 }

@@ -18,7 +18,7 @@ enum {
     COLUMN_FACTS,
     COLUMN_MOVED /* place of the statement line's record, three columns */
 };
-enum { DETAIL_MAX = 8 * 1024, CITES_MAX = 400, DETAIL_KEYS_MAX = 64 };
+enum { DETAIL_MAX = 8 * 1024, CITES_MAX = 320, DETAIL_KEYS_MAX = 64 };
 
 static int by_key(const void *a, const void *b)
 {
@@ -199,12 +199,37 @@ static bool draft_reclass(struct post *post, const struct db_result *row, const 
     return post__end(post, "event", db_get_int(row, 0, COLUMN_ID), err);
 }
 
+/* A decision that no record can hold (a control character in it, a text too long) is left out and
+ * told of at the end of the run; it must not keep all others out. It is tried again in every run.
+ */
+static bool leave_out(struct post *post, const struct db_result *row, const struct err *why)
+{
+    if (why->code != ERR_INPUT && why->code != ERR_ENCODING && why->code != ERR_LIMIT)
+        return false;
+    post__abandon(post);
+    if (post->left_out.code != ERR_NONE)
+        return true;
+    post->left_out = *why;
+    (void)err_wrap(&post->left_out, _("decision %s (%s, %s) cannot be written into the ledger"),
+                   db_get(row, 0, COLUMN_ID), db_get(row, 0, COLUMN_TYPE),
+                   db_get(row, 0, COLUMN_CHAIN));
+    (void)err_hint(&post->left_out, _("Everything else was posted. Mend its text in "
+                                      "reconcile.event; the next run posts it."));
+    return true;
+}
+
 static bool draft_event(struct post *post, const struct db_result *row, struct err *err)
 {
     AUTO(jv) struct jv *body = NULL;
+    struct err why = { 0 };
     bool is_reclass = text_eq(db_get_text(row, 0, COLUMN_TYPE), "reclass");
     TRY(jv_parse(db_get_text(row, 0, COLUMN_BODY), "event", &body, err));
-    return is_reclass ? draft_reclass(post, row, body, err) : draft_decision(post, row, body, err);
+    if (is_reclass)
+        return draft_reclass(post, row, body, err);
+    if (draft_decision(post, row, body, &why) || leave_out(post, row, &why))
+        return true;
+    *err = why;
+    return false;
 }
 
 bool post__events(struct post *post, struct err *err)

@@ -46,6 +46,7 @@ struct post {
     struct place programme_at; /* its newest record */
     int64_t now_us;            /* moment of the batch */
     size_t batch_records;      /* how many the next one takes */
+    struct err left_out;       /* about the first fact that no record can hold; ERR_NONE: none */
 
     /* the record being drafted */
     struct canonical body;
@@ -68,6 +69,9 @@ bool post__chain(struct post *post, const char *name, struct chain **ret,
 /* by: NULL means the signer. Fails: as post__begin(). */
 bool post__begin_by(struct post *post, const char *chain, enum record_type type, const char *by,
                     struct err *err) MUST_CHECK;
+
+/* Drops the record that was begun and not ended, with what was kept beside it. */
+void post__abandon(struct post *post);
 
 /* Begins a record; a chain that does not exist yet gets its genesis first.
  * Fails: ERR_INPUT for a bad chain; whatever made the pipe fail. */

@@ -72,7 +72,10 @@ static bool run_stages(struct post *post, struct err *err)
         return true;
     for (size_t i = 0; i < COUNT(STAGES); i++)
         TRY(STAGES[i](post, err));
-    return post__flush(post, err);
+    TRY(post__flush(post, err));
+    if (post->left_out.code != ERR_NONE)
+        *err = post->left_out;
+    return post->left_out.code == ERR_NONE;
 }
 
 static bool hand_on(struct post *post, struct err *err)

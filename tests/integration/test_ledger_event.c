@@ -47,7 +47,7 @@ static void ledger_post__moves_money_when_the_reconciler_says_so(void **state)
     ledger_test_sound(test);
 }
 
-/* Limits of facts_event.c: 8192 bytes of detail, 400 facts, 64 fields. */
+/* Limits of facts_event.c: 8192 bytes of detail, 320 facts, 64 fields. */
 static void ledger_post__puts_a_long_detail_in_by_its_digest(void **state)
 {
     struct ledger_test *test = *state;
@@ -67,18 +67,18 @@ static void ledger_post__puts_a_long_detail_in_by_its_digest(void **state)
                      1);
 }
 
-static void ledger_post__cites_at_most_400_facts(void **state)
+static void ledger_post__cites_at_most_320_facts(void **state)
 {
     struct ledger_test *test = *state;
     struct pg_test *pg = &test->pg;
     facts_programme(pg->db, VILLAGES);
-    facts_payments(pg->db, VILLAGES, 401);
+    facts_payments(pg->db, VILLAGES, 321);
     pg_test_sql(pg, "INSERT INTO reconcile.event (type, chain, rule, fact_payments, body)"
                     " SELECT 'match', 'payer/city', 'M1', array_agg(id), '{}' FROM intake.payment");
     assert_int_equal(ledger_test_post(test).by_type[TYPE_MATCH], 1);
     assert_int_equal(pg_test_int(pg, "SELECT regexp_count(convert_from(bytes, 'UTF8'), '\"hash\"')"
                                      " FROM ledger.record WHERE type = 'match'"),
-                     400);
+                     320);
 }
 
 static void ledger_post__takes_64_fields_and_refuses_65(void **state)
@@ -134,6 +134,48 @@ static void ledger_post__takes_back_a_line_with_all_its_moves(void **state)
     ledger_test_sound(test);
 }
 
+static void explain(struct pg_test *pg, const char *why, const char *note, int length)
+{
+    char sql[400];
+    (void)snprintf(sql, sizeof sql,
+                   "INSERT INTO reconcile.event (type, chain, who, break_id, body)"
+                   " VALUES ('explain', 'payer/city', 'Li Si', sha256('b'), jsonb_build_object("
+                   "'reason', '%s', 'note', rpad('%s', %d, 'x')))",
+                   why, note, length);
+    pg_test_sql(pg, sql);
+}
+
+static void ledger_post__leaves_out_only_the_decision_that_no_record_can_hold(void **state)
+{
+    struct ledger_test *test = *state;
+    struct pg_test *pg = &test->pg;
+    struct post_summary summary;
+    struct err err = { 0 };
+    facts_programme(pg->db, VILLAGES);
+    ledger_test_post(test);
+    explain(pg, "first", "a", 400);
+    explain(pg, "second", "b", 401); /* a record holds 400 bytes of text */
+    explain(pg, "third", "c", 400);
+    facts_payments(pg->db, VILLAGES, 3);
+    ASSERT_ERR(ledger_post(pg->db, test->signer, NULL, &summary, &err), ERR_INPUT);
+    ASSERT_TEXT_HAS(err.text, "decision 2 (explain, payer/city) cannot be written");
+    assert_int_equal(pg_test_int(pg, "SELECT count(*) FROM ledger.record WHERE type = 'explain'"),
+                     2);
+    assert_int_equal(pg_test_int(pg, "SELECT count(*) FROM ledger.record WHERE type = 'payment'"),
+                     3);
+    assert_string_equal(pg_test_text(pg, "SELECT string_agg(convert_from(value, 'UTF8'), ' '"
+                                         " ORDER BY n) FROM ledger.opening WHERE field = 'reason'"),
+                        "first third");
+    ledger_test_sound(test);
+    err_clear(&err); /* it is said again by every run, and nothing is posted twice */
+    ASSERT_ERR(ledger_post(pg->db, test->signer, NULL, &summary, &err), ERR_INPUT);
+    ledger_test_sound(test);
+    pg_test_sql(pg, "UPDATE reconcile.event SET body = body || '{\"note\": \"b\"}' WHERE id = 2");
+    assert_int_equal(ledger_test_post(test).records, 1);
+    assert_int_equal(ledger_test_post(test).records, 0);
+    ledger_test_sound(test);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, ledger_test_begin, ledger_test_end)
 
 int main(void)
@@ -141,9 +183,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(ledger_post__moves_money_when_the_reconciler_says_so),
         TEST(ledger_post__puts_a_long_detail_in_by_its_digest),
-        TEST(ledger_post__cites_at_most_400_facts),
+        TEST(ledger_post__cites_at_most_320_facts),
         TEST(ledger_post__takes_64_fields_and_refuses_65),
         TEST(ledger_post__takes_back_a_line_with_all_its_moves),
+        TEST(ledger_post__leaves_out_only_the_decision_that_no_record_can_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
