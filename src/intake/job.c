@@ -135,11 +135,35 @@ static bool run_statement(struct job *job, struct db *db, int64_t file_id, const
     return store_post_lines(&job->reading, file_id, job->old.id, ret_subject, err);
 }
 
+/* Two empty statements may be the same to the byte and still be of two accounts or two months.
+ * Bytes are kept once, so the second must say in itself what it is. */
+static bool check_same_subject(const struct job *job, struct db *db, const struct known_file *known,
+                               struct err *err)
+{
+    const struct import_options *options = job->reading.options;
+    const struct period_options *period = &job->period;
+    bool same = true;
+    if (options->account != NULL || period->has_from || period->has_to)
+        TRY(store_known_period(db, known->id, options, period, &same, err));
+    if (same && options->payer != NULL)
+        TRY(store_known_payer(db, known->id, options->payer, &same, err));
+    if (same)
+        return true;
+    (void)err_set(
+        err, ERR_CONFLICT,
+        _("%s has the same bytes as %s, which was taken in for another account, period or "
+          "payer"),
+        job->evidence.name, known->name);
+    return err_hint(err, _("Write the account and the period (账号, 期间), or the payer, into the "
+                           "file itself."));
+}
+
 /* The same bytes again: nothing changes but that another name is noted. */
 static bool note_known(struct job *job, struct db *db, const struct known_file *known,
                        struct err *err)
 {
     struct import_result *result = job->reading.result;
+    TRY(check_same_subject(job, db, known, err));
     result->file_id = known->id;
     result->known_as = known->name;
     if (job->reading.options->dry_run)

@@ -7,6 +7,8 @@
 enum {
     FIND_SHA256,
     FIND_NAME,
+    KNOWN_PERIOD,
+    KNOWN_PAYER,
     NOTE_NAME,
     ADD_FILE,
     ADD_KEY,
@@ -25,6 +27,15 @@ static const struct db_stmt SQL[] = {
     [FIND_SHA256] = { "intake_find_sha256",
                       "SELECT id, name, kind, false FROM intake.file WHERE sha256 = $1::bytea",
                       DB_ANY_ROWS },
+    [KNOWN_PERIOD] = { "intake_known_period",
+                       "SELECT EXISTS (SELECT FROM intake.statement WHERE file_id = $1::bigint"
+                       " AND ($2::text IS NULL OR account_no = $2)"
+                       " AND ($3::date IS NULL OR from_day = $3)"
+                       " AND ($4::date IS NULL OR to_day = $4))",
+                       DB_ONE_ROW },
+    [KNOWN_PAYER] = { "intake_known_payer",
+                      "SELECT subject IN ('', $2::text) FROM intake.file WHERE id = $1::bigint",
+                      DB_ONE_ROW },
     [FIND_NAME] = { "intake_find_name",
                     "SELECT f.id, f.name, f.kind,"
                     " EXISTS (SELECT FROM intake.file x WHERE x.supersedes = f.id)"
@@ -116,6 +127,28 @@ bool store_find_name(struct db *db, struct arena *arena, const char *name, const
     const struct db_arg args[] = { db_text(name), db_text(kind) };
     TRY(db_exec(db, &SQL[FIND_NAME], args, COUNT(args), &result, err));
     *ret = read_known(result, arena);
+    return true;
+}
+
+bool store_known_period(struct db *db, int64_t file_id, const struct import_options *options,
+                        const struct period_options *period, bool *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    const struct db_arg args[] = { db_int(file_id), db_text(options->account),
+                                   period->has_from ? db_date(period->from) : db_null(),
+                                   period->has_to ? db_date(period->to) : db_null() };
+    TRY(db_exec(db, &SQL[KNOWN_PERIOD], args, COUNT(args), &result, err));
+    *ret = db_get_bool(result, 0, 0);
+    return true;
+}
+
+bool store_known_payer(struct db *db, int64_t file_id, const char *payer, bool *ret,
+                       struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    const struct db_arg args[] = { db_int(file_id), db_text(payer) };
+    TRY(db_exec(db, &SQL[KNOWN_PAYER], args, COUNT(args), &result, err));
+    *ret = db_get_bool(result, 0, 0);
     return true;
 }
 

@@ -7,6 +7,8 @@
 #include "reading.h"
 #include "statement.h"
 
+struct period_options;
+
 /* A file that is known by its bytes, or by name for --supersedes. */
 struct known_file {
     int64_t id; /* 0: not known */
@@ -19,6 +21,13 @@ bool store_find_sha256(struct db *db, struct arena *arena, const struct sha256 *
 /* By SHA-256 in hex, or by the newest file of this name and kind. */
 bool store_find_name(struct db *db, struct arena *arena, const char *name, const char *kind,
                      struct known_file *ret, struct err *err) MUST_CHECK;
+/* Whether a known file speaks of the account and period that the options name (NULL: any). */
+bool store_known_period(struct db *db, int64_t file_id, const struct import_options *options,
+                        const struct period_options *period, bool *ret,
+                        struct err *err) MUST_CHECK;
+/* Whether a known list is this payer's, or of several. */
+bool store_known_payer(struct db *db, int64_t file_id, const char *payer, bool *ret,
+                       struct err *err) MUST_CHECK;
 bool store_note_name(struct db *db, int64_t file_id, const char *name, struct err *err) MUST_CHECK;
 
 struct new_file {

@@ -39,6 +39,10 @@ static void payments__the_same_bytes_under_another_name_change_nothing(void **st
     IMPORT_OK(&it, CITY, "april.csv", APRIL);
     IMPORT_OK(&it, CITY, "copy.csv", APRIL);
     assert_string_equal(it.result.known_as, "april.csv");
+    struct err err = { 0 };
+    struct import_options other = CITY;
+    other.payer = "tianhe"; /* nobody else's list is the same to the byte */
+    ASSERT_ERR(import_bytes(&it, other, "other.csv", APRIL, &err), ERR_CONFLICT);
     assert_int_equal(pg_test_int(&it.pg, COUNT_LIVE), 1);
     assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM intake.other_name"), 1);
     assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM intake.sighting"), 0);
