@@ -48,6 +48,8 @@ static bool run(struct db *db, void *arg, struct err *err)
     TRY(programme_load(db, job->programme, options->is_demo, &change, err));
     TRY(import_keep(db, &job->evidence, "programme", "json", "UTF-8",
                     &job->reading->result->file_id, err));
+    if (change == PROGRAMME_LOADED)
+        TRY(store_resolve_counterparties(db, err));
     job->reading->result->rows_new = change == PROGRAMME_LOADED ? 1 : 0;
     if (change == PROGRAMME_SAME)
         job->reading->result->known_as = job->reading->result->name;

@@ -88,8 +88,8 @@ static const struct db_stmt SQL[] = {
                     "SELECT account_no FROM pg_temp.stage_statement WHERE opening_fen IS NULL"
                     " ORDER BY account_no LIMIT 1000",
                     DB_ANY_ROWS },
-    [RESOLVE] = { "intake_resolve_counterparties", "SELECT intake.resolve_counterparties()",
-                  DB_ONE_ROW },
+    [RESOLVE] = { "intake_resolve_counterparties",
+                  "SELECT intake.resolve_counterparties(), intake.resolve_rules()", DB_ONE_ROW },
     [PAYER_EXISTS] = { "intake_payer_exists",
                        "SELECT EXISTS (SELECT FROM programme.payer WHERE id = $1::text)",
                        DB_ONE_ROW },

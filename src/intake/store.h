@@ -23,8 +23,7 @@ bool store_find_name(struct db *db, struct arena *arena, const char *name, const
                      struct known_file *ret, struct err *err) MUST_CHECK;
 /* Whether a known file speaks of the account and period that the options name (NULL: any). */
 bool store_known_period(struct db *db, int64_t file_id, const struct import_options *options,
-                        const struct period_options *period, bool *ret,
-                        struct err *err) MUST_CHECK;
+                        const struct period_options *period, bool *ret, struct err *err) MUST_CHECK;
 /* Whether a known list is this payer's, or of several. */
 bool store_known_payer(struct db *db, int64_t file_id, const char *payer, bool *ret,
                        struct err *err) MUST_CHECK;

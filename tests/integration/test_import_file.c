@@ -43,6 +43,35 @@ static void import__the_bytes_are_kept_sealed(void **state)
     end(&it);
 }
 
+#define EMPTY "交易时间,收入金额,支出金额,账户余额,交易行名,对方省市,对方账号,对方户名,交易用途\n"
+static void import__an_empty_statement_is_not_taken_for_that_of_another_account(void **state)
+{
+    (void)state;
+    struct fixture it;
+    struct err err = { 0 };
+    struct import_options one = { .kind = IMPORT_STATEMENT };
+    one.account = "8001000000001";
+    one.from = "2019-05-01";
+    one.to = "2019-05-31";
+    one.opening = one.closing = "1.00";
+    begin_with_registry(&it);
+    IMPORT_OK(&it, one, "may.csv", EMPTY);
+    IMPORT_OK(&it, one, "again.csv", EMPTY);
+    assert_string_equal(it.result.known_as, "may.csv");
+    struct import_options other = one;
+    other.account = "8001000000002";
+    ASSERT_ERR(import_bytes(&it, other, "other.csv", EMPTY, &err), ERR_CONFLICT);
+    ASSERT_TEXT_HAS(err.text, "other.csv has the same bytes as may.csv");
+    other = one;
+    other.to = "2019-06-30";
+    ASSERT_ERR(import_bytes(&it, other, "june.csv", EMPTY, &err), ERR_CONFLICT);
+    other.to = one.to;
+    other.account = NULL;
+    IMPORT_OK(&it, other, "same.csv", EMPTY);
+    assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM intake.statement"), 1);
+    end(&it);
+}
+
 static void import__a_profile_of_the_user_needs_no_code(void **state)
 {
     (void)state;
@@ -124,6 +153,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(import__a_dry_run_keeps_nothing),
         cmocka_unit_test(import__the_bytes_are_kept_sealed),
+        cmocka_unit_test(import__an_empty_statement_is_not_taken_for_that_of_another_account),
         cmocka_unit_test(import__a_profile_of_the_user_needs_no_code),
         cmocka_unit_test(import__strict_refuses_what_is_only_warned_of),
         cmocka_unit_test(import__other_files_are_refused_with_the_remedy),

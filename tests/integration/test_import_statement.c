@@ -36,34 +36,6 @@ static void statement__opening_lines_and_closing_become_coverage(void **state)
     end(&it);
 }
 
-static void statement__an_empty_one_is_not_taken_for_that_of_another_account(void **state)
-{
-    (void)state;
-    struct fixture it;
-    struct err err = { 0 };
-    struct import_options one = STATEMENT;
-    one.account = "8001000000001";
-    one.from = "2019-05-01";
-    one.to = "2019-05-31";
-    one.opening = one.closing = "1.00";
-    begin_with_registry(&it);
-    IMPORT_OK(&it, one, "may.csv", ABC);
-    IMPORT_OK(&it, one, "again.csv", ABC);
-    assert_string_equal(it.result.known_as, "may.csv");
-    struct import_options other = one;
-    other.account = "8001000000002";
-    ASSERT_ERR(import_bytes(&it, other, "other.csv", ABC, &err), ERR_CONFLICT);
-    ASSERT_TEXT_HAS(err.text, "other.csv has the same bytes as may.csv");
-    other = one;
-    other.to = "2019-06-30";
-    ASSERT_ERR(import_bytes(&it, other, "june.csv", ABC, &err), ERR_CONFLICT);
-    other.to = one.to;
-    other.account = NULL;
-    IMPORT_OK(&it, other, "same.csv", ABC);
-    assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM intake.statement"), 1);
-    end(&it);
-}
-
 static void statement__a_list_in_reverse_order_adds_up_too(void **state)
 {
     (void)state;
@@ -400,7 +372,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statement__opening_lines_and_closing_become_coverage),
         cmocka_unit_test(statement__a_list_in_reverse_order_adds_up_too),
-        cmocka_unit_test(statement__an_empty_one_is_not_taken_for_that_of_another_account),
         cmocka_unit_test(statement__one_that_does_not_add_up_is_refused_and_recorded),
         cmocka_unit_test(statement__balances_may_come_from_options),
         cmocka_unit_test(statement__a_month_without_lines_is_valid),

@@ -1,10 +1,10 @@
 /* The programme and the registry: what is accepted, what contradicts, what may change later. */
 #include "intake_fixture.h"
 
-#include "programme/registry.h"
-
 #include "core/asset.h"
 #include "programme/programme.h"
+#include "programme/registry.h"
+#include "reconcile/reconciler.h"
 
 static char *replace(struct arena *arena, const char *in, const char *from, const char *to)
 {
@@ -56,6 +56,41 @@ static void programme__a_rule_that_is_gone_classifies_nothing_more(void **state)
                      8);
     put(&it, "q.json", replace(it.arena, json, "手续费|账户", "手续费|(账户"));
     ASSERT_ERR(run(&it, IMPORT_PROGRAMME, &err), ERR_DB);
+    end(&it);
+}
+
+static void programme__a_rule_that_changes_classifies_old_lines_anew(void **state)
+{
+    (void)state;
+    struct fixture it;
+    struct err err = { 0 };
+    struct reconcile_summary summary;
+    const struct import_options statement = { .kind = IMPORT_STATEMENT };
+    static const char MARCH[] = "账号：8001000000001\n期间：2019-03-01 至 2019-03-31\n"
+                                "交易时间,收入金额,支出金额,账户余额,交易行名,对方省市,对方账号,"
+                                "对方户名,交易用途\n2019-03-21,12.34,,112.34,,,,,结息\n";
+    begin_with_registry(&it);
+    if (!import_bytes(&it, statement, "march.csv", MARCH, &err))
+        fail_msg("%s%s", err.text, all(&it));
+    ASSERT_OK(reconcile_run(it.pg.db, &(struct reconcile_options) { 0 }, &summary, &err));
+    static const char BOOKS[] = "SELECT l.rule || ' ' || s.book FROM intake.line l"
+                                " JOIN reconcile.line_state s ON s.line_id = l.id";
+    assert_string_equal(pg_test_text(&it.pg, BOOKS), "interest interest");
+    struct text all_bytes = asset_find(PROGRAMME_BUILTIN)->bytes;
+    char *json = arena_strndup(it.arena, all_bytes.ptr, all_bytes.len);
+    it.count = 0;
+    put(&it, "p.json", replace(it.arena, json, "结息", "结算利息"));
+    ASSERT_OK(run(&it, IMPORT_PROGRAMME, &err));
+    assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM intake.rule_now"), 1);
+    ASSERT_OK(reconcile_run(it.pg.db, &(struct reconcile_options) { 0 }, &summary, &err));
+    assert_string_equal(pg_test_text(&it.pg, BOOKS), "interest suspense");
+    assert_string_equal(pg_test_text(&it.pg, "SELECT string_agg((body ->> 'from') || '>' ||"
+                                             " (body ->> 'to'), ' ') FROM reconcile.event"
+                                             " WHERE type = 'reclass'"),
+                        "interest>suspense");
+    it.count = 0; /* the rules that ship again: as it was */
+    ASSERT_OK(run(&it, IMPORT_PROGRAMME, &err));
+    assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM intake.rule_now"), 0);
     end(&it);
 }
 
@@ -350,6 +385,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(programme__is_loaded_with_its_calendar_and_rules),
         cmocka_unit_test(programme__a_rule_that_is_gone_classifies_nothing_more),
+        cmocka_unit_test(programme__a_rule_that_changes_classifies_old_lines_anew),
         cmocka_unit_test(registry__makes_a_quota_for_each_village_and_year),
         cmocka_unit_test(registry__the_same_bytes_change_nothing),
         cmocka_unit_test(registry__everything_that_is_wrong_is_refused),

@@ -16,6 +16,19 @@ $$;
 COMMENT ON FUNCTION intake.counterparties() IS
     'every account number and every unambiguous name by which a payer or one of our accounts is known';
 
+-- The first rule of the programme that a line fits.
+CREATE OR REPLACE FUNCTION intake.rule_of(is_credit boolean, about text, who text, is_own boolean)
+RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT r.id FROM programme.rule r
+     WHERE r.position > 0 AND r.side = CASE WHEN is_credit THEN 'credit' ELSE 'debit' END
+       AND (r.summary_like IS NULL OR about ~ r.summary_like)
+       AND (r.name_like IS NULL OR who ~ r.name_like)
+       AND (NOT r.own_account OR is_own)
+     ORDER BY r.position LIMIT 1
+$$;
+COMMENT ON FUNCTION intake.rule_of(boolean, text, text, boolean) IS
+    'how a line is classified: by its side, what it says, whom it names, and whether that is our own account';
+
 -- Fills counter_payer, counter_own and rule of pg_temp.fact_line, once per distinct text.
 CREATE OR REPLACE FUNCTION intake.classify_fact_line() RETURNS void LANGUAGE plpgsql SET work_mem = '64MB' AS $$
 #variable_conflict use_column
@@ -32,12 +45,7 @@ BEGIN
       LEFT JOIN c n ON n.name = intake.normal(d.counter_name);
     INSERT INTO pg_temp.what
     SELECT d.credit, d.summary, d.counter_name, d.own,
-           (SELECT r.id FROM programme.rule r
-             WHERE r.position > 0 AND r.side = CASE WHEN d.credit THEN 'credit' ELSE 'debit' END
-               AND (r.summary_like IS NULL OR d.summary ~ r.summary_like)
-               AND (r.name_like IS NULL OR d.counter_name ~ r.name_like)
-               AND (NOT r.own_account OR d.own)
-             ORDER BY r.position LIMIT 1) AS rule
+           intake.rule_of(d.credit, d.summary, d.counter_name, d.own) AS rule
       FROM (SELECT DISTINCT s.amount_fen > 0 AS credit, s.summary, s.counter_name,
                    coalesce(o.village = a.village, false) AS own
               FROM pg_temp.stage_line s
@@ -234,3 +242,32 @@ LANGUAGE sql AS $$
 $$;
 COMMENT ON FUNCTION intake.resolve_counterparties() IS
     'names the other side of lines anew; called after each import of a registry';
+
+-- After the rules or our own accounts changed: which lines would be classified otherwise. What a
+-- line was booked by stays with it, for that is where its money is moved from.
+CREATE OR REPLACE FUNCTION intake.resolve_rules() RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    changed bigint;
+BEGIN
+    DELETE FROM intake.rule_now;
+    INSERT INTO intake.rule_now (line_id, rule)
+    WITH line AS (
+        SELECT l.id, l.rule, l.amount_fen > 0 AS credit, l.summary, l.counter_name,
+               coalesce(o.village = a.village, false) AS own
+          FROM intake.line l
+          JOIN programme.account a ON a.account_no = l.account_no
+          LEFT JOIN programme.account o ON o.account_no = l.counter_own
+         WHERE l.voided_by IS NULL),
+    what AS MATERIALIZED ( -- once per distinct text
+        SELECT d.*, intake.rule_of(d.credit, d.summary, d.counter_name, d.own) AS now
+          FROM (SELECT DISTINCT credit, summary, counter_name, own FROM line) d)
+    SELECT l.id, w.now
+      FROM line l JOIN what w USING (credit, summary, counter_name, own)
+     WHERE w.now IS DISTINCT FROM l.rule;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN changed;
+END
+$$;
+COMMENT ON FUNCTION intake.resolve_rules() IS
+    'fills intake.rule_now; called after each import of a programme or registry';

@@ -114,7 +114,8 @@ BEGIN
       JOIN programme.account a ON a.account_no = l.account_no
       JOIN pg_temp.w_file f ON f.id = l.file_id
       LEFT JOIN programme.account o ON o.account_no = l.counter_own
-      LEFT JOIN programme.rule r ON r.id = l.rule
+      LEFT JOIN intake.rule_now w ON w.line_id = l.id
+      LEFT JOIN programme.rule r ON r.id = CASE WHEN w.line_id IS NULL THEN l.rule ELSE w.rule END
       LEFT JOIN pg_temp.w_sight s ON s.kind = 'line' AND s.fact_id = l.id
       LEFT JOIN (SELECT DISTINCT ON (subject) subject::bigint AS line_id, detail
                    FROM reconcile.decision WHERE kind = 'classify' AND state = 'confirmed'
