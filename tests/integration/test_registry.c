@@ -76,8 +76,8 @@ static void programme__a_rule_that_changes_classifies_old_lines_anew(void **stat
     static const char BOOKS[] = "SELECT l.rule || ' ' || s.book FROM intake.line l"
                                 " JOIN reconcile.line_state s ON s.line_id = l.id";
     assert_string_equal(pg_test_text(&it.pg, BOOKS), "interest interest");
-    struct text all_bytes = asset_find(PROGRAMME_BUILTIN)->bytes;
-    char *json = arena_strndup(it.arena, all_bytes.ptr, all_bytes.len);
+    struct text shipped = asset_find(PROGRAMME_BUILTIN)->bytes;
+    char *json = arena_strndup(it.arena, shipped.ptr, shipped.len);
     it.count = 0;
     put(&it, "p.json", replace(it.arena, json, "结息", "结算利息"));
     ASSERT_OK(run(&it, IMPORT_PROGRAMME, &err));
@@ -88,7 +88,7 @@ static void programme__a_rule_that_changes_classifies_old_lines_anew(void **stat
                                              " (body ->> 'to'), ' ') FROM reconcile.event"
                                              " WHERE type = 'reclass'"),
                         "interest>suspense");
-    it.count = 0; /* the rules that ship again: as it was */
+    it.count = 0; /* the rules that ship, again */
     ASSERT_OK(run(&it, IMPORT_PROGRAMME, &err));
     assert_int_equal(pg_test_int(&it.pg, "SELECT count(*) FROM intake.rule_now"), 0);
     end(&it);
@@ -244,7 +244,6 @@ static const char *put_routes(struct fixture *it, const char *name, int rows)
     assert_int_equal(fclose(file), 0);
     return path;
 }
-
 static bool import_many(struct fixture *it, const char *const *paths, size_t count, struct err *err)
 {
     refusal_init(&it->refusals, it->arena);
@@ -253,7 +252,6 @@ static bool import_many(struct fixture *it, const char *const *paths, size_t cou
                                       .path_count = count };
     return import_file(it->pg.db, &options, &it->result, &it->refusals, err);
 }
-
 static void registry__takes_files_up_to_the_limit_and_no_more(void **state)
 {
     (void)state;
