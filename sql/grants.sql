@@ -33,6 +33,13 @@ GRANT INSERT ON log.leaf, log.checkpoint, log.cosignature, log.stamp TO mingzhan
 GRANT INSERT, UPDATE ON log.tip, log.remote TO mingzhang_sealer;
 GRANT SELECT ON ledger.record TO mingzhang_sealer;
 GRANT SELECT, DELETE, UPDATE (xid) ON ledger.log_queue TO mingzhang_sealer;
+REVOKE ALL ON ALL TABLES IN SCHEMA seal FROM PUBLIC;
+REVOKE ALL ON SCHEMA seal FROM PUBLIC;
+GRANT USAGE ON SCHEMA seal TO mingzhang_reader, mingzhang_publisher;
+GRANT SELECT ON seal.seal, seal.programme, seal.form TO mingzhang_reader;
+GRANT SELECT ON seal.seal, seal.programme TO mingzhang_publisher;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA seal FROM PUBLIC;
+
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION log.sequence(int), log.restamp(), log.head_at(bigint) TO mingzhang_sealer;
 GRANT EXECUTE ON FUNCTION ledger.place_keys() TO mingzhang_sealer;

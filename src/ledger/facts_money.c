@@ -57,11 +57,11 @@ static bool set_counterparty(struct post *post, const struct db_result *row, str
 }
 
 /* Columns: id, line, account, chain, date, amount, balance, counterparty's chain, its name, rule,
- * its version, its book, raw line, place of the file. */
+ * its version, its book, raw line, place of the file, place of the seal that closed its day. */
 static bool draft_line(struct post *post, const struct db_result *row, struct err *err)
 {
     struct entry entry = { 0 };
-    struct place file = { 0 };
+    struct place file = { 0 }, seal = { 0 };
     struct money amount = db_get_money(row, 0, 5);
     bool is_credit = amount.fen > 0;
     enum book book = is_credit ? BOOK_SUSPENSE : BOOK_SPENDING;
@@ -72,6 +72,8 @@ static bool draft_line(struct post *post, const struct db_result *row, struct er
         return err_set(err, ERR_INTERNAL, "line %s", db_get(row, 0, 0));
     TRY(post__begin(post, db_get(row, 0, 3), is_credit ? TYPE_RECEIPT : TYPE_EXPENSE, err));
     TRY(post__set_account(post, "account", db_get_text(row, 0, 2), err));
+    if (fact__place(row, 16, &seal))
+        post__set_cite(post, "after_seal", &seal);
     canonical_set_int(&post->body, "amount_fen", is_credit ? amount.fen : -amount.fen);
     if (!db_is_null(row, 0, 6))
         canonical_set_int(&post->body, "balance_fen", db_get_int(row, 0, 6));

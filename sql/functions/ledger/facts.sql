@@ -135,7 +135,8 @@ COMMENT ON FUNCTION ledger.new_payment(bigint, int) IS 'lines of payers'' lists,
 CREATE FUNCTION ledger.new_line(after bigint, most int)
 RETURNS TABLE (id bigint, line_no int, account_no text, home text, booked_on date,
                amount_fen bigint, balance_fen bigint, counterparty text, counter_name text,
-               rule text, version int, book text, raw text, chain text, n bigint, hash text)
+               rule text, version int, book text, raw text, chain text, n bigint, hash text,
+               seal_chain text, seal_n bigint, seal_hash text)
 LANGUAGE sql STABLE SET search_path = '' AS $$
     WITH l AS MATERIALIZED (
         SELECT * FROM intake.line i
@@ -152,15 +153,21 @@ LANGUAGE sql STABLE SET search_path = '' AS $$
     )
     SELECT l.id, l.line_no, l.account_no, a.chain, l.booked_on, l.amount_fen, l.balance_fen,
            coalesce('payer/' || l.counter_payer, c.chain, ''), l.counter_name, r.id, r.version,
-           r.book, l.raw, f.chain, f.n, f.hash
+           r.book, l.raw, f.chain, f.n, f.hash,
+           d.chain, d.n, pg_catalog.encode(d.hash, 'hex')
     FROM l
     JOIN ledger.account_chain a ON a.account_no = l.account_no
     LEFT JOIN ledger.account_chain c ON c.account_no = l.counter_own
     LEFT JOIN programme.rule r ON r.id = l.rule
     JOIN f ON f.fact_id = l.file_id
+    LEFT JOIN LATERAL (
+        SELECT s.chain, s.n, s.hash FROM seal.seal s
+        WHERE s.chain = a.chain AND s.tail = pg_catalog.right(l.account_no, 4)
+          AND s.to_day >= l.booked_on
+        ORDER BY s.to_day LIMIT 1) d ON true
     ORDER BY l.id
 $$;
-COMMENT ON FUNCTION ledger.new_line(bigint, int) IS 'lines of statements, and the record of their file';
+COMMENT ON FUNCTION ledger.new_line(bigint, int) IS 'lines of statements, the record of their file, and of the seal that closed their day before';
 
 -- What a statement says of its lines. Lines that an earlier file had already are in it as well, by
 -- their sighting; where a file has several statements of one account, the day tells whose they are.

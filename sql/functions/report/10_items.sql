@@ -78,7 +78,7 @@ COMMENT ON FUNCTION report.pairs IS 'per live pair and receiving account: sent a
 CREATE FUNCTION report.transit_items(p_day date, p_account text)
     RETURNS TABLE (account_no text, kind int, paired boolean, happened date, amount_fen bigint,
                    state text, payer text, village text, counterparty text, reference text,
-                   file text, line_no int)
+                   file text, line_no int, fact text, fact_id bigint)
     LANGUAGE sql STABLE AS $$
     WITH pairs AS MATERIALIZED (
         SELECT * FROM report.pairs(p_day) x WHERE p_account IN ('', x.account_no)),
@@ -90,40 +90,40 @@ CREATE FUNCTION report.transit_items(p_day date, p_account text)
         SELECT * FROM report.lines() l
         WHERE l.booked_on <= p_day AND l.account_kind = 'transit' AND l.amount_fen < 0)
     SELECT x.account_no, 1, true, p.paid_on, x.sent_fen - x.arrived_fen, 'in_transit', p.payer,
-           p.village, '', p.reference, p.file, p.line_no
+           p.village, '', p.reference, p.file, p.line_no, 'payment', p.id
     FROM pairs x JOIN payments p ON p.id = x.sent_id
     WHERE x.hop <> 'onward' AND x.sent_fen > x.arrived_fen
     UNION ALL
     SELECT x.account_no, 1, true, l.booked_on, x.sent_fen - x.arrived_fen, 'in_transit', NULL,
-           NULL, l.counter_name, l.reference, l.file, l.line_no
+           NULL, l.counter_name, l.reference, l.file, l.line_no, 'line', l.id
     FROM pairs x JOIN sent l ON l.id = x.sent_id
     WHERE x.hop = 'onward' AND x.sent_fen > x.arrived_fen
     UNION ALL
     SELECT p.target, 1, false, p.paid_on, p.amount_fen, p.right_code, p.payer, p.village, '',
-           p.reference, p.file, p.line_no
+           p.reference, p.file, p.line_no, 'payment', p.id
     FROM payments p
     WHERE p.target IS NOT NULL AND p_account IN ('', p.target)
       AND 'returned' NOT IN (p.left_code, p.right_code)
       AND p.amount_fen > 0 AND NOT p.paired
     UNION ALL
     SELECT l.counter_own, 1, false, l.booked_on, -l.amount_fen, l.code, NULL, NULL, l.counter_name,
-           l.reference, l.file, l.line_no
+           l.reference, l.file, l.line_no, 'line', l.id
     FROM sent l JOIN programme.account a ON a.account_no = l.counter_own AND a.kind = 'village'
     WHERE l.code NOT IN ('classified', 'refund', 'sent_back') AND NOT l.paired
       AND p_account IN ('', l.counter_own)
     UNION ALL
     SELECT x.account_no, 2, true, l.booked_on, x.arrived_fen - x.sent_fen, 'in_transit', l.payer,
-           l.village, l.counter_name, l.reference, l.file, l.line_no
+           l.village, l.counter_name, l.reference, l.file, l.line_no, 'line', l.id
     FROM pairs x JOIN lines l ON l.id = x.arrived_id WHERE x.arrived_fen > x.sent_fen
     UNION ALL
     SELECT l.account_no, 2, false, l.booked_on, l.amount_fen, l.code, l.payer, l.village,
-           l.counter_name, l.reference, l.file, l.line_no
+           l.counter_name, l.reference, l.file, l.line_no, 'line', l.id
     FROM lines l
     WHERE l.amount_fen > 0 AND NOT l.paired
       AND l.code IN ('in_transit', 'wrong_account', 'amount_differs', 'received_not_paid',
                      'unidentified')
     UNION ALL
     SELECT l.account_no, 4, false, l.booked_on, -l.amount_fen, l.code, l.payer, l.village,
-           l.counter_name, l.reference, l.file, l.line_no
+           l.counter_name, l.reference, l.file, l.line_no, 'line', l.id
     FROM lines l WHERE l.amount_fen < 0 AND l.code IN ('sent_back', 'spent_without_order') $$;
 COMMENT ON FUNCTION report.transit_items IS 'what stands between each account''s statement and the lists at the end of a day';
