@@ -6,29 +6,22 @@
 
 #include "command.h"
 #include "core/arena.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "json/value.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+static void digest_piece(const char *bytes, size_t len, void *arg) { hasher_add(arg, bytes, len); }
+
 static bool digest_file(const char *path, struct sha256 *ret, struct err *err)
 {
-    char piece[65536];
-    size_t got;
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
     AUTO(hasher) struct hasher *hasher = hasher_new();
-    while ((got = fread(piece, 1, sizeof piece, file)) > 0)
-        hasher_add(hasher, piece, got);
-    bool ok =
-        ferror(file) == 0 || err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    (void)fclose(file); /* it was only read */
+    TRY(file_each(path, digest_piece, hasher, err));
     *ret = hasher_end(hasher);
-    return ok;
+    return true;
 }
 
 static const char *with_underscores(struct arena *arena, const char *word)

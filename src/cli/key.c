@@ -1,5 +1,6 @@
 /* `mingzhang key …`: its sub-commands, and the files that they read and write. */
 #include "key.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "json/value.h"
 
@@ -46,27 +47,11 @@ bool cli__run_key(struct cli *cli, int argc, char **argv, struct err *err)
     return err_set(err, ERR_USAGE, _("`%s` needs %d more words"), argv[0], 1);
 }
 
-static bool read_file(const char *path, size_t cap, struct buf *out, struct err *err)
-{
-    char piece[4096];
-    size_t got;
-    buf_init(out, cap);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    while ((got = fread(piece, 1, sizeof piece, file)) > 0)
-        buf_add(out, piece, got);
-    bool failed = ferror(file) != 0;
-    (void)fclose(file); /* it was only read */
-    if (failed)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    return buf_check(out, path, err);
-}
-
 bool cli__read_request(struct cli *cli, const char *path, struct request *ret, struct err *err)
 {
     struct buf bytes __attribute__((cleanup(buf_auto)));
-    TRY(read_file(path, REQUEST_FILE_MAX, &bytes, err));
+    buf_init(&bytes, REQUEST_FILE_MAX);
+    TRY(file_read(path, &bytes, err));
     if (!request_read((struct text) { bytes.data, bytes.len }, cli->arena, ret, err))
         return err_wrap(err, "%s", path);
     return true;
@@ -109,7 +94,8 @@ bool cli__write_request(const struct request *request, const char *path, struct 
 bool cli__read_authority(const char *path, struct authority *ret, struct err *err)
 {
     struct buf bytes __attribute__((cleanup(buf_auto)));
-    TRY(read_file(path, REQUEST_FILE_MAX, &bytes, err));
+    buf_init(&bytes, REQUEST_FILE_MAX);
+    TRY(file_read(path, &bytes, err));
     if (!authority_read((struct text) { bytes.data, bytes.len }, ret, err))
         return err_wrap(err, "%s", path);
     return true;

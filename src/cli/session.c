@@ -1,6 +1,7 @@
 /* The home folder, its database and its key; and how results and errors are printed. */
 #include "command.h"
 #include "core/buf.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "db/cluster.h"
 #include "db/db.h"
@@ -44,19 +45,8 @@ void cli__close(struct cli *cli)
 bool cli__read_json(const char *path, struct jv **ret, struct err *err)
 {
     __attribute__((cleanup(buf_auto))) struct buf bytes;
-    char piece[65536];
-    size_t got;
     buf_init(&bytes, JSON_FILE_MAX);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    while ((got = fread(piece, 1, sizeof piece, file)) > 0)
-        buf_add(&bytes, piece, got);
-    bool failed = ferror(file) != 0;
-    (void)fclose(file); /* it was only read */
-    if (failed)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    TRY(buf_check(&bytes, path, err));
+    TRY(file_read(path, &bytes, err));
     return jv_parse((struct text) { bytes.data, bytes.len }, path, ret, err);
 }
 

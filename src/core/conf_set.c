@@ -1,6 +1,7 @@
 /* Changing one setting of a home folder. */
 #include "core/buf.h"
 #include "core/conf.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "core/text.h"
 
@@ -18,21 +19,6 @@ static bool is_setting(struct text line, const char *key)
     struct text text = text_trim(line);
     return text.len > 0 && text.ptr[0] != '#' && text_find(text, "=", &at) &&
            text_eq(text_trim(text_slice(text, 0, at)), key);
-}
-
-static bool read_old(const char *path, struct buf *out, struct err *err)
-{
-    char piece[4096];
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return errno == ENOENT ||
-               err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    for (size_t got; (got = fread(piece, 1, sizeof piece, file)) > 0;)
-        buf_add(out, piece, got);
-    bool ok = ferror(file) == 0;
-    (void)fclose(file); /* it was only read */
-    return ok ? buf_check(out, path, err)
-              : err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
 }
 
 static void change(const struct buf *old, const char *key, const char *value, struct buf *out)
@@ -75,10 +61,11 @@ bool conf_set(const struct conf *conf, const char *key, const char *value, struc
     struct buf old __attribute__((cleanup(buf_auto)));
     struct buf new __attribute__((cleanup(buf_auto)));
     char path[CONF_VALUE_MAX + 32];
+    bool is_there; /* the first setting makes the file */
     buf_init(&old, FILE_MAX);
     buf_init(&new, 2 * FILE_MAX);
     (void)snprintf(path, sizeof path, "%s/mingzhang.conf", conf->home);
-    TRY(read_old(path, &old, err));
+    TRY(file_read_if(path, &old, &is_there, err));
     change(&old, key, value, &new);
     return write_new(path, &new, err);
 }

@@ -2,30 +2,14 @@
 #include "core/arena.h"
 #include "core/asset.h"
 #include "core/buf.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "intake/profile.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 
 static const char LABELS_ASSET[] = "intake/labels.json";
-
-static bool read_whole(const char *path, struct buf *out, struct err *err)
-{
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    char chunk[8192];
-    size_t got;
-    while ((got = fread(chunk, 1, sizeof chunk, file)) > 0)
-        buf_add(out, chunk, got);
-    bool failed = ferror(file) != 0;
-    (void)fclose(file); /* only read */
-    if (failed)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    return buf_check(out, path, err);
-}
 
 static bool too_many(struct err *err)
 {
@@ -106,7 +90,7 @@ static bool load_own(const char *home, struct arena *arena, struct profiles *ret
         struct profile *profile = NULL;
         const char *path = arena_printf(arena, "%s/%s", folder, names[i]);
         buf_init(&bytes, PROFILE_BYTES_MAX);
-        TRY(read_whole(path, &bytes, err));
+        TRY(file_read(path, &bytes, err));
         TRY(profile_parse((struct text) { bytes.data, bytes.len }, path, arena, &profile, err));
         TRY(keep(ret, profile, err));
     }

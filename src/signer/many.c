@@ -60,21 +60,3 @@ bool many_sign(const struct many *many, int threads, struct err *err)
         *err = failed->err;
     return failed == NULL;
 }
-
-bool many_read_file(const char *path, struct buf *out, bool *ret_is_there, struct err *err)
-{
-    char piece[4096];
-    size_t got;
-    FILE *file = fopen(path, "re");
-    *ret_is_there = file != NULL;
-    if (file == NULL)
-        return errno == ENOENT ||
-               err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    while ((got = fread(piece, 1, sizeof piece, file)) > 0)
-        buf_add(out, piece, got);
-    bool failed = ferror(file) != 0;
-    (void)fclose(file); /* it was only read */
-    if (failed)
-        return err_set(err, ERR_IO, _("cannot read %s"), path);
-    return buf_check(out, path, err);
-}

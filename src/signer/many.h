@@ -16,8 +16,4 @@ struct many {
 };
 bool many_sign(const struct many *many, int threads, struct err *err) MUST_CHECK;
 
-/* A small file beside the keys; none is no failure. Fails: ERR_IO, ERR_LIMIT. */
-bool many_read_file(const char *path, struct buf *out, bool *ret_is_there,
-                    struct err *err) MUST_CHECK;
-
 #endif

@@ -1,4 +1,5 @@
 #include "vault.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "many.h"
 #include "proof/checkpoint.h"
@@ -302,7 +303,7 @@ static bool check_authority(const struct vault *vault, const struct record *reco
     bool is_there = false;
     buf_init(&bytes, 64 * 1024);
     if (vault->authority[0] != '\0')
-        TRY(many_read_file(vault->authority, &bytes, &is_there, err));
+        TRY(file_read_if(vault->authority, &bytes, &is_there, err));
     if (is_there) {
         TRY(authority_read((struct text) { bytes.data, bytes.len }, &authority, err));
         roll_pin(roll, &authority);

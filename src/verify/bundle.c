@@ -1,6 +1,6 @@
 #include "verify/bundle.h"
+#include "core/file.h"
 #include "core/i18n.h"
-#include "file.h"
 #include "folder.h"
 #include "verify/rollcall.h"
 
@@ -34,8 +34,7 @@ static bool read_json(const char *folder, const char *name, struct jv **ret, str
     char path[BUNDLE_PATH_MAX];
     struct buf bytes;
     buf_init(&bytes, BUNDLE_JSON_MAX);
-    bool ok = verify__path(path, err, "%s/%s", folder, name) &&
-              verify__read_file(path, &bytes, err) &&
+    bool ok = verify__path(path, err, "%s/%s", folder, name) && file_read(path, &bytes, err) &&
               jv_parse((struct text) { bytes.data, bytes.len }, name, ret, err);
     buf_release(&bytes);
     return ok;

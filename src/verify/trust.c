@@ -1,6 +1,6 @@
 #include "verify/trust.h"
+#include "core/file.h"
 #include "core/i18n.h"
-#include "file.h"
 #include "verify/report.h"
 
 #include <stdio.h>
@@ -119,7 +119,7 @@ bool trust_load(const char *path, struct trust *ret, struct err *err)
     struct buf bytes;
     struct trust trust = { 0 };
     buf_init(&bytes, TRUST_FILE_MAX);
-    bool ok = verify__read_file(path, &bytes, err) &&
+    bool ok = file_read(path, &bytes, err) &&
               parse_trust(path, (struct text) { bytes.data, bytes.len }, &trust, err);
     buf_release(&bytes);
     if (ok)
