@@ -41,6 +41,7 @@ GRANT SELECT ON seal.seal, seal.programme TO mingzhang_publisher;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA seal FROM PUBLIC;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION log.sequence(int), log.restamp(), log.head_at(bigint) TO mingzhang_sealer;
+GRANT EXECUTE ON FUNCTION log.sequence(), log.restamp(), log.head_at(bigint), log.holder(),
+    log.backlog(), log.standby_has(text, pg_lsn) TO mingzhang_sealer;
 GRANT EXECUTE ON FUNCTION ledger.place_keys() TO mingzhang_sealer;
-GRANT EXECUTE ON FUNCTION log.head_at(bigint) TO mingzhang_reader;
+GRANT EXECUTE ON FUNCTION log.head_at(bigint), log.holder(), log.backlog() TO mingzhang_reader;

@@ -5,11 +5,14 @@
  *   ledger          the name of the ledger, "host/name"; it stands in every record and is fixed by
  *                   the first one
  *   signer          the socket of a running mingzhang-signer; without it, one is started
- *   record_key checkpoint_key national_key    where keys are (crypto/sign.h); else under
- * <home>/keys national        off, checkpoint or record: signatures of the national algorithms log
- * the folder of the log's files; else <home>/log policy          a tlog-policy file: witnesses and
- * how many of them must sign tsa             address of a time-stamp authority (RFC 3161) tsa_ca
- * PEM file of the roots that its answers must lead to
+ *   record_key      where keys are (crypto/sign.h); else under <home>/keys; so also
+ *                   checkpoint_key and national_key
+ *   national        off, checkpoint or record: signatures of the national algorithms
+ *   log             the folder of the log's files; else <home>/log
+ *   policy          a tlog-policy file: witnesses and how many of them must sign
+ *   tsa             address of a time-stamp authority (RFC 3161)
+ *   tsa_ca          PEM file of the roots that its answers must lead to
+ *   standby         application_name of a standby: only what it has on disk gets into a checkpoint
  *
  * '#' starts a comment line. An unknown key is refused, so that a typing error is seen.
  */
@@ -33,6 +36,7 @@ struct conf {
     char policy[CONF_VALUE_MAX];
     char tsa[CONF_VALUE_MAX];
     char tsa_ca[CONF_VALUE_MAX];
+    char standby[CONF_VALUE_MAX];
 };
 
 /* Makes the home folder when it is missing (mode 0711: the private PostgreSQL of another user lives

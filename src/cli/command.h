@@ -31,6 +31,9 @@ struct cli {
 enum { CLI_SAMPLE_SEED = 20190430 }; /* of `sample` and `demo` when none is given */
 
 struct publish_witness;
+struct log_backlog;
+struct log_options;
+struct log_summary;
 struct report;
 struct sample_options;
 
@@ -65,6 +68,11 @@ bool cli__open(struct cli *cli, struct err *err) MUST_CHECK;
 bool cli__open_signer(struct cli *cli, struct err *err) MUST_CHECK;
 /* Everything accepted that has no record yet, into the ledger. */
 bool cli__post(struct cli *cli, struct err *err) MUST_CHECK;
+/* Everything into the log, a daily head when one is due, and a checkpoint over it. */
+bool cli__checkpoint(struct cli *cli, const struct log_options *options, struct log_summary *ret,
+                     struct err *err) MUST_CHECK;
+/* Who holds the log back, for people. */
+void cli__say_backlog(const struct cli *cli, const struct log_backlog *backlog);
 /* The whole ledger against its own bytes. Fails: ERR_TAMPERED, with the findings printed. */
 bool cli__books_verify(struct cli *cli, struct err *err) MUST_CHECK;
 void cli__print_findings(const struct cli *cli, const struct report *report);
@@ -106,6 +114,9 @@ bool cli__run_sample(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_import(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_key(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_checkpoint(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_incarnate(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_status(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_init(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err);
 

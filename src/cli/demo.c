@@ -4,6 +4,7 @@
 #include "audit/audit.h"
 #include "core/arena.h"
 #include "core/i18n.h"
+#include "log/log.h"
 #include "publish/publisher.h"
 #include "reconcile/reconciler.h"
 #include "json/value.h"
@@ -51,6 +52,12 @@ static bool reconcile(struct demo *demo, struct err *err)
     return reconcile_run(demo->cli->db, &options, &summary, err);
 }
 
+static bool checkpoint(struct demo *demo, struct err *err)
+{
+    struct log_summary summary;
+    return cli__checkpoint(demo->cli, NULL, &summary, err) && log_is_caught_up(demo->cli->db, err);
+}
+
 static bool verify(struct demo *demo, struct err *err)
 {
     struct report report;
@@ -92,6 +99,7 @@ static const struct stage STAGES[] = {
     { N_("sign every fact into the ledger"), post },
     { N_("reconcile"), reconcile },
     { N_("sign every decision"), post },
+    { N_("sign a checkpoint of the log"), checkpoint },
     { N_("verify the whole ledger"), verify },
     { N_("write the public pages"), publish },
     { N_("compare with what was planted"), demo__compare },

@@ -3,7 +3,20 @@
 
 #include "command.h"
 #include "core/i18n.h"
+#include "log/log.h"
 #include "json/value.h"
+
+/* What the log has not got is not published. */
+static bool catch_up(struct cli *cli, struct err *err)
+{
+    struct err behind = { 0 };
+    struct log_summary summary;
+    if (log_is_caught_up(cli->db, &behind))
+        return true;
+    TRY(cli__checkpoint(cli, NULL, &summary, err));
+    cli__say_backlog(cli, &summary.backlog);
+    return log_is_caught_up(cli->db, err);
+}
 
 bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err)
 {
@@ -15,6 +28,7 @@ bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err)
     if (options.out == NULL)
         return err_set(err, ERR_USAGE, _("--out DIR is missing"));
     TRY(cli__open(cli, err));
+    TRY(catch_up(cli, err));
     TRY(cli__books_verify(cli, err));
     struct publish_witness witness;
     TRY(cli__witness(cli, &witness, err));

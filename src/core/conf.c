@@ -26,6 +26,7 @@ static const struct {
     { "policy", offsetof(struct conf, policy) },
     { "tsa", offsetof(struct conf, tsa) },
     { "tsa_ca", offsetof(struct conf, tsa_ca) },
+    { "standby", offsetof(struct conf, standby) },
 };
 
 static char *find(struct conf *conf, struct text key)

@@ -5,17 +5,21 @@
 CREATE OR REPLACE VIEW log.head_now AS
 SELECT h.chain, h.next_n - 1 AS n, pg_catalog.encode(h.hash, 'hex') AS hash,
        coalesce((SELECT pg_catalog.string_agg(b.account || ' ' || b.source || ' ' || b.year || ' '
-                                              || b.amount_fen, ',')
+                                              || b.amount_fen, ','
+                                              ORDER BY b.account COLLATE "C",
+                                                       b.source COLLATE "C", b.year)
                  FROM ledger.balance b WHERE b.chain = h.chain AND b.amount_fen <> 0), '') AS balances
-FROM ledger.head h;
+FROM ledger.head h ORDER BY h.chain COLLATE "C";
 COMMENT ON VIEW log.head_now IS 'every chain as it is: last record and balances';
 
 CREATE OR REPLACE FUNCTION log.head_at(of_size bigint)
 RETURNS TABLE (chain text, n bigint, hash text, balances text)
-LANGUAGE sql STABLE SET search_path = '' AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
     SELECT t.chain, t.n, pg_catalog.encode(r.hash, 'hex'),
            coalesce((SELECT pg_catalog.string_agg(s.account || ' ' || s.source || ' ' || s.year
-                                                  || ' ' || s.fen, ',')
+                                                  || ' ' || s.fen, ','
+                                                  ORDER BY s.account COLLATE "C",
+                                                           s.source COLLATE "C", s.year)
                      FROM (SELECT l.account, l.source, l.year, pg_catalog.sum(l.amount_fen) AS fen
                            FROM ledger.line l WHERE l.chain = t.chain AND l.n <= t.n
                            GROUP BY 1, 2, 3 HAVING pg_catalog.sum(l.amount_fen) <> 0) s), '')

@@ -1,0 +1,165 @@
+/* What a head says about every chain: the sorted tree of chains at a size of the log. */
+#include "core/arena.h"
+#include "core/i18n.h"
+#include "ledger/desk.h"
+#include "proof/headtree.h"
+#include "proof/word.h"
+#include "sealer.h"
+#include "json/canonical.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { BEIJING_US = 8 * 3600 };
+
+struct collect {
+    struct headtree tree;
+    uint64_t count;
+    struct buf leaf;
+    struct headtree_leaf *now;
+    const char *wanted; /* NULL: no proof is asked for */
+    struct tree *all;   /* every node, for a proof */
+    struct buf *found;
+    uint64_t index;
+    bool is_found;
+};
+
+/* "bank city 2019 50000000" */
+static bool read_balance(struct text item, struct entry_view *ret)
+{
+    struct text words[4];
+    for (size_t i = 0; i < COUNT(words); i++) {
+        size_t at = item.len;
+        bool more = text_find(item, " ", &at);
+        if (more != (i + 1 < COUNT(words)))
+            return false;
+        words[i] = text_slice(item, 0, at);
+        item = text_slice(item, at + 1, item.len);
+    }
+    ret->book = word_book(words[0]);
+    ret->source = word_source(words[1]);
+    ret->year = strtoll(words[2].ptr, NULL, 10); /* bigint of the database */
+    ret->amount_fen = strtoll(words[3].ptr, NULL, 10);
+    return ret->book >= 0 && ret->source >= 0;
+}
+
+static bool read_balances(struct text list, struct headtree_leaf *leaf, struct err *err)
+{
+    leaf->count = 0;
+    while (list.len > 0) {
+        size_t at = list.len;
+        (void)text_find(list, ",", &at); /* the last one has none */
+        if (leaf->count == FIELD_BALANCES_MAX)
+            return err_set(err, ERR_LIMIT, _("a chain has more than %d balances"),
+                           FIELD_BALANCES_MAX);
+        if (!read_balance(text_slice(list, 0, at), &leaf->balances[leaf->count++]))
+            return err_set(err, ERR_INTERNAL, "a balance of an unknown book");
+        list = text_slice(list, at < list.len ? at + 1 : at, list.len);
+    }
+    return headtree_settle(leaf->balances, &leaf->count, err);
+}
+
+static bool take(void *arg, const struct chain_row *row, struct err *err)
+{
+    struct collect *collect = arg;
+    struct headtree_leaf *leaf = collect->now;
+    *leaf = (struct headtree_leaf) { .chain = row->chain, .n = row->n, .hash = row->hash };
+    TRY(read_balances(row->balances, leaf, err));
+    buf_clear(&collect->leaf);
+    TRY(headtree_leaf_write(leaf, &collect->leaf, err));
+    struct text bytes = { collect->leaf.data, collect->leaf.len };
+    struct sha256 hash = headtree_leaf_hash(bytes);
+    TRY(headtree_add(&collect->tree, row->chain, &hash, err));
+    if (collect->wanted != NULL) {
+        tree_add(collect->all, &hash);
+        if (text_eq(row->chain, collect->wanted)) {
+            collect->is_found = true;
+            collect->index = collect->count;
+            buf_add(collect->found, bytes.ptr, bytes.len);
+        }
+    }
+    collect->count++;
+    return true;
+}
+
+static bool run(struct db *db, uint64_t size, struct collect *collect, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    collect->now = arena_new(arena, struct headtree_leaf);
+    headtree_begin(&collect->tree);
+    buf_init(&collect->leaf, HEADTREE_LEAF_MAX);
+    bool ok = log__each_chain(db, size, take, collect, err);
+    buf_release(&collect->leaf);
+    return ok;
+}
+
+bool log_heads(struct db *db, uint64_t size, struct log_heads *ret, struct err *err)
+{
+    struct collect collect = { 0 };
+    TRY(run(db, size, &collect, err));
+    *ret = (struct log_heads) { size, collect.count, headtree_root(&collect.tree) };
+    return true;
+}
+
+bool log_prove_chain(struct db *db, uint64_t size, const char *chain, struct buf *leaf,
+                     uint64_t *ret_index, struct tree_proof *ret, struct err *err)
+{
+    AUTO(tree) struct tree *all = tree_new(TREE_SHA256);
+    struct collect collect = { .wanted = chain, .all = all, .found = leaf };
+    TRY(run(db, size, &collect, err));
+    if (!collect.is_found)
+        return err_set(err, ERR_NOT_FOUND, _("the log has no chain %s"), chain);
+    struct tree_source source = tree_source(all);
+    TRY(buf_check(leaf, chain, err));
+    *ret_index = collect.index;
+    return tree_prove_inclusion(&source, collect.count, collect.index, ret, err);
+}
+
+static void set_hash(struct canonical *w, const char *key, const struct sha256 *hash)
+{
+    char hex[SHA256_HEX_SIZE];
+    canonical_set_string(w, key, sha256_hex(hash, hex));
+}
+
+static bool post(struct db *db, struct signer *signer, const char *day,
+                 const struct checkpoint_row *row, struct err *err)
+{
+    AUTO(desk) struct desk *desk = NULL;
+    struct log_heads heads;
+    struct sha256 root_sm3;
+    TRY(log_heads(db, row->size, &heads, err));
+    TRY(desk_open(db, signer, &desk, err));
+    TRY(desk_begin(desk, "programme", TYPE_HEAD, NULL, err));
+    struct canonical *w = desk_body(desk);
+    canonical_set_int(w, "chains", (int64_t)heads.chains);
+    canonical_set_string(w, "day", day);
+    set_hash(w, "heads", &heads.root);
+    canonical_set_int(w, "incarnation", row->incarnation);
+    set_hash(w, "root", &row->root);
+    if (row->has_sm3) {
+        tree_frontier_root(TREE_SM3, &row->tree[TREE_SM3], &root_sm3);
+        set_hash(w, "root_sm3", &root_sm3);
+    }
+    canonical_set_int(w, "size", (int64_t)row->size);
+    return desk_end(desk, NULL, 0, NULL, err) && desk_commit(desk, err);
+}
+
+bool log_head_daily(struct db *db, struct signer *signer, bool *ret_made, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct checkpoint_row *row = arena_new(arena, struct checkpoint_row);
+    struct last_head last;
+    char day[DATE_TEXT_MAX];
+    int64_t now_s = time_now_us() / 1000000 + BEIJING_US;
+    *ret_made = false;
+    date_format((struct date) { (int32_t)(now_s / 86400) }, day);
+    TRY(log__get_checkpoint(db, 0, arena, row, err));
+    TRY(log__last_head(db, &last, err));
+    if (!row->exists ||
+        (last.exists && (strcmp(last.day, day) >= 0 || last.position == UINT64_MAX ||
+                         last.position + 1 == row->size)))
+        return true;
+    TRY(post(db, signer, day, row, err));
+    *ret_made = true;
+    return true;
+}
