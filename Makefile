@@ -28,18 +28,23 @@ MO      := $B/locale/zh_CN/LC_MESSAGES/mingzhang.mo
 # Each library belongs to one module; only its objects see the library's own header folder.
 XML_INC := $(shell xml2-config --cflags 2>/dev/null)
 P11_INC := $(shell pkg-config --cflags p11-kit-1 2>/dev/null)
+PANGO_INC := $(shell pkg-config --cflags pangocairo 2>/dev/null)
 PQ_INC  := -I$(shell pg_config --includedir 2>/dev/null)
 $B/src/db/%.o:     OUR += $(PQ_INC)
 $B/src/format/%.o: OUR += $(XML_INC)
 $B/src/crypto/%.o: OUR += $(P11_INC)
+$B/src/board/%.o:  OUR += $(PANGO_INC)
 WEB_LIBS := -levent_extra -levent_core
 KEY_LIBS := -lp11-kit -lcrypto
+PAPER_LIBS := -lpangocairo-1.0 -lpango-1.0 -lcairo -lgobject-2.0 -lglib-2.0
 ALL_LIBS := -lcurl $(WEB_LIBS) -lpq $(KEY_LIBS) -ljansson -lcsv -lxml2 -lzip -lexpat -lxlsxwriter -lseccomp
 $B/mingzhang:        LDLIBS := $(ALL_LIBS)
 $B/mingzhang-verify: LDLIBS := -lcrypto -ljansson
 $B/mingzhang-witness: LDLIBS := $(WEB_LIBS) $(KEY_LIBS) -ljansson -lseccomp
 $B/mingzhang-signer:  LDLIBS := $(KEY_LIBS) -ljansson -lseccomp
+$B/mingzhang-board:   LDLIBS := $(PAPER_LIBS) -ljansson
 $(UNIT) $(INTEG) $(TAMPER) $(BENCH): LDLIBS := -lcmocka $(ALL_LIBS)
+$B/tests/unit/test_board%: LDLIBS := -lcmocka $(ALL_LIBS) $(PAPER_LIBS)
 Q        = $(if $(V),,@printf '  %-4s %s\n' $1 $@;)
 
 all: $(PROGS) $(MO)             ## build every program

@@ -80,7 +80,8 @@ static inline void report_auto(struct report *report) { report_release(report); 
 void report_add(struct report *report, const struct finding *finding);
 /* Sorts; call before the findings are read or written. */
 void report_close(struct report *report);
-const char *pass_name(enum pass pass); /* stable word, for machines */
+const char *pass_name(enum pass pass);    /* stable word, for machines */
+const char *pass_meaning(enum pass pass); /* for people, in their language */
 
 /* 0 intact and anchored; 1 findings, or not anchored. */
 int report_exit(const struct report *report);

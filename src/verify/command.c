@@ -1,5 +1,7 @@
 #include "verify/command.h"
+#include "core/date.h"
 #include "core/i18n.h"
+#include "paper.h"
 #include "verify/bundle.h"
 
 #include <getopt.h>
@@ -11,18 +13,21 @@ enum { SHOW_MOST = 50, SHOW_ALL = REPORT_FINDINGS_MAX };
 struct request {
     const char *folder;
     const char *trust;
+    const char *paper; /* PDF to write; NULL: none */
     bool json, all, help;
     int threads;
 };
 
 static const char *usage(void)
 {
-    return _("usage: mingzhang-verify [--trust FILE] [--json] [--all] [--threads N] FOLDER\n"
+    return _("usage: mingzhang-verify [--trust FILE] [--report FILE.pdf] [--json] [--all]\n"
+             "                        [--threads N] FOLDER\n"
              "\n"
              "Judges a folder that `mingzhang export` wrote: bytes, chains, signatures, balances,\n"
              "citations. Needs no network and no database.\n"
              "\n"
              "  --trust FILE   public key (and heads) that you had from elsewhere\n"
+             "  --report FILE  the report as a PDF to be filed\n"
              "  --json         the report for machines\n"
              "  --all          every finding, not the first 50 only\n"
              "  --threads N    1 to 64; one per processor otherwise\n"
@@ -44,15 +49,21 @@ static bool parse_threads(const char *text, int *ret)
 static bool parse(int argc, char **argv, struct request *out)
 {
     static const struct option OPTIONS[] = {
-        { "trust", required_argument, NULL, 't' }, { "json", no_argument, NULL, 'j' },
-        { "all", no_argument, NULL, 'a' },         { "threads", required_argument, NULL, 'n' },
-        { "help", no_argument, NULL, 'h' },        { NULL, 0, NULL, 0 },
+        { "trust", required_argument, NULL, 't' },
+        { "json", no_argument, NULL, 'j' },
+        { "all", no_argument, NULL, 'a' },
+        { "threads", required_argument, NULL, 'n' },
+        { "report", required_argument, NULL, 'r' },
+        { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 },
     };
     optind = 0; /* so that a second call starts afresh */
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1;) {
         if (c == 't')
             out->trust = optarg;
+        else if (c == 'r')
+            out->paper = optarg;
         else if (c == 'j')
             out->json = true;
         else if (c == 'a')
@@ -70,6 +81,15 @@ static bool parse(int argc, char **argv, struct request *out)
     return true;
 }
 
+static bool file_report(const struct request *request, const struct report *report, struct err *err)
+{
+    char at[TIME_TEXT_MAX];
+    (void)time_format(time_now_us(), at);
+    at[10] = '\0'; /* the day */
+    const struct paper_of of = { request->folder, at, request->trust };
+    return request->paper == NULL || paper_write(report, &of, request->paper, err);
+}
+
 static bool run(const struct request *request, const struct trust *trust, struct buf *out,
                 int *ret_status, struct err *err)
 {
@@ -79,7 +99,8 @@ static bool run(const struct request *request, const struct trust *trust, struct
         .trust = request->trust != NULL ? trust : NULL,
         .threads = request->threads,
     };
-    bool ok = bundle_verify(request->folder, &options, &report, err);
+    bool ok = bundle_verify(request->folder, &options, &report, err) &&
+              file_report(request, &report, err);
     if (ok && request->json) {
         AUTO(jv) struct jv *document = report_json(&report);
         jv_write(document, 1, out);

@@ -40,6 +40,8 @@ void report_release(struct report *report)
 
 const char *pass_name(enum pass pass) { return PASSES[pass].name; }
 
+const char *pass_meaning(enum pass pass) { return _(PASSES[pass].meaning); }
+
 void report_add(struct report *report, const struct finding *finding)
 {
     report->findings++;

@@ -1,0 +1,40 @@
+/*
+ * board/board.h - paper: a document of headings, paragraphs and tables, laid out as PDF.
+ *
+ * The only user of Pango and Cairo. It runs in a program of its own, mingzhang-board, which is
+ * started, writes one file and ends: fonts and layout stay out of the other programs. The document
+ * comes as JSON:
+ *
+ *   {"title":"账簿核验报告","date":"2026-11-24","page":"A4","foot":"演示数据·非真实",
+ *    "blocks":[{"heading":"结论"},
+ *              {"text":"…"},
+ *              {"columns":[{"title":"检查","width":30},{"title":"项数","width":20,"right":true}],
+ *               "rows":[["字节","73"], …]}]}
+ *
+ * page is A4 or A3; widths are shares of the page's width. Tables break across pages with their
+ * heads repeated; each page says which of how many it is. The same document gives the same bytes:
+ * the date stands in the document and the file, not the clock. Fonts: Noto Sans CJK, else what
+ * fontconfig has; a character that no font has is an error, not an empty box.
+ */
+#ifndef BOARD_BOARD_H
+#define BOARD_BOARD_H
+
+#include "core/buf.h"
+#include "core/text.h"
+
+struct jv;
+
+enum {
+    BOARD_DOCUMENT_MAX = 16 * 1024 * 1024,
+    BOARD_COLUMNS_MAX = 12,
+    BOARD_PAGES_MAX = 5000,
+    BOARD_TEXT_MAX = 20000 /* bytes of one paragraph or cell */
+};
+
+/* Appends the PDF. Fails: ERR_INPUT naming the member that is wrong; ERR_LIMIT; ERR_FORMAT when a
+ * character cannot be set; ERR_MEMORY. */
+bool board_draw(struct text document, struct buf *out, struct err *err) MUST_CHECK;
+/* `mingzhang-board OUT.pdf`, with the document on standard input. Exit status as everywhere. */
+int board_main(int argc, char **argv);
+
+#endif

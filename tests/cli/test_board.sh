@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Paper: text that can be searched, tables whose heads come again, pages that are numbered, the same
+# bytes for the same document; and the verifier's report on it.
+. "${0%/*}/lib.sh"
+BOARD=$PWD/$B/mingzhang-board
+
+doc() { jq -n --argjson rows "$1" '{title: "账簿核验报告", date: "2026-11-24", foot: "演示数据·非真实",
+    blocks: [{heading: "结论"}, {text: "完整。㒲䶮𠮷"},
+        {columns: [{title: "检查", width: 30}, {title: "项数", width: 20, right: true}],
+         rows: [range($rows) | ["第\(.)项", "\(. * 7)"]]}]}'; }
+
+doc 200 > "$WORK/doc.json"
+"$BOARD" "$WORK/a.pdf" < "$WORK/doc.json" || fail "no PDF"
+"$BOARD" "$WORK/b.pdf" < "$WORK/doc.json" || fail "no second PDF"
+cmp "$WORK/a.pdf" "$WORK/b.pdf" || fail "the same document gave other bytes"
+pass
+pages=$(pdfinfo "$WORK/a.pdf" | sed -n 's/^Pages: *//p')
+[ "$pages" -gt 2 ] || fail "200 rows on $pages pages"
+pdftotext -layout "$WORK/a.pdf" "$WORK/a.txt"
+same "$(grep -c '检查' "$WORK/a.txt")" "$pages" # the head of the table, once a page
+has "$WORK/a.txt" "第199项"
+has "$WORK/a.txt" "第1页/共$pages页"
+has "$WORK/a.txt" "㒲䶮𠮷"
+same "$(pdfinfo "$WORK/a.pdf" | sed -n 's/^Page size: *\([0-9]* x [0-9]*\).*/\1/p')" "595 x 842"
+
+# --- what is wrong is said, and no file is left ------------------------------------------------
+refused() { # STATUS TEXT DOCUMENT
+    local got=0
+    "$BOARD" "$WORK/no.pdf" <<< "$3" 2> "$WORK/err" || got=$?
+    same "$got" "$1"
+    has "$WORK/err" "$2"
+    [ ! -e "$WORK/no.pdf" ] || fail "a file was left"
+}
+refused 1 '"blocks" is missing' '{"title":"t","date":"2026-11-24"}'
+refused 1 'there is no page "A5"' '{"title":"t","date":"2026-11-24","page":"A5","blocks":[]}'
+refused 1 'row 1 has another number of cells' \
+    '{"title":"t","date":"2026-11-24","blocks":[{"columns":[{"title":"a","width":1}],"rows":[["1","2"]]}]}'
+refused 1 'a table has 1 to 12 columns' "$(jq -n '{title:"t",date:"2026-11-24",
+    blocks:[{columns:[range(13)|{title:"a",width:1}],rows:[]}]}')"
+"$BOARD" "$WORK/c.pdf" <<< "$(jq -n '{title:"t",date:"2026-11-24",
+    blocks:[{columns:[range(12)|{title:"a",width:1}],rows:[]}]}')" || fail "twelve columns are allowed"
+expect 2 "$BOARD"
+
+# --- the verifier's report ----------------------------------------------------------------------
+HOME1=$WORK/one
+expect 0 "$MZ" --home "$HOME1" import programme src/programme/assets/guangzhou-2019-2020.json
+expect 0 "$MZ" --home "$HOME1" export evidence --out "$WORK/bundle"
+expect 1 "$VERIFY" --report "$WORK/report.pdf" "$WORK/bundle"
+pdftotext -layout "$WORK/report.pdf" "$WORK/report.txt"
+has "$WORK/report.txt" "Consistent in itself, but NOT anchored"
+has "$WORK/report.txt" "mingzhang.example/2019-2020"
+expect 3 "$VERIFY" --report "$WORK/nowhere/report.pdf" "$WORK/bundle"
