@@ -49,9 +49,8 @@ struct log_witnesses {
 bool log_witness_state(struct db *db, const struct conf *conf, struct log_witnesses *ret,
                        struct err *err) MUST_CHECK;
 /* Asks every witness that has not cosigned the newest checkpoint; `insist` also those that rest.
- * The source gives the nodes of the log's tree, at that size or larger; NULL: they are taken from
- * the tables. A witness that fails is told in ret, not by failing. Takes at most some 10 seconds.
- */
+ * The source gives the nodes of the log's tree, at that size or larger. A witness that fails is
+ * told in ret, not by failing. Takes at most some 10 seconds. */
 bool log_witness_submit(struct db *db, const struct conf *conf, const struct tree_source *source,
                         bool insist, struct log_witnesses *ret, struct err *err) MUST_CHECK;
 /* Appends the checkpoint of that size with all cosignatures that came, in order of their names.

@@ -6,6 +6,7 @@
 #include "core/arena.h"
 #include "core/date.h"
 #include "core/i18n.h"
+#include "log/log.h"
 #include "log/stamp.h"
 #include "publish/publisher.h"
 #include "json/value.h"
@@ -113,10 +114,12 @@ bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(cli__words(argc, argv, 0, 0, err));
     TRY(cli__open(cli, err));
     struct log_witnesses *seen = arena_new(cli->arena, struct log_witnesses);
-    if (ask)
-        TRY(log_witness_submit(cli->db, &cli->conf, NULL, true, seen, err));
-    else
-        TRY(log_witness_state(cli->db, &cli->conf, seen, err));
+    if (ask) {
+        const struct log_options options = { .is_insistent = true };
+        struct log_summary summary;
+        TRY(cli__checkpoint(cli, &options, &summary, err));
+    }
+    TRY(log_witness_state(cli->db, &cli->conf, seen, err));
     TRY(log_stamp_state(cli->db, &cli->conf, &stamps, err));
     __attribute__((cleanup(buf_auto))) struct buf keys;
     buf_init(&keys, KEYS_MAX);

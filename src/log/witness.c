@@ -2,7 +2,6 @@
 #include "core/arena.h"
 #include "core/date.h"
 #include "core/i18n.h"
-#include "leaf_source.h"
 #include "proof/cosignature.h"
 #include "proof/policy.h"
 #include "settings.h"
@@ -173,9 +172,7 @@ bool log_witness_submit(struct db *db, const struct conf *conf, const struct tre
     TRY(look(&round, conf, err));
     if (!ret->has_policy || !ret->has_checkpoint)
         return true;
-    AUTO(leaf_source) struct leaf_source *leaves = leaf_source_new(db);
-    const struct tree_source own = leaf_source_tree(leaves);
-    TRY(ask(&round, source != NULL ? source : &own, insist, err));
+    TRY(ask(&round, source, insist, err));
     return look(&round, conf, err);
 }
 

@@ -9,6 +9,7 @@ chmod 711 "$WORK" # the private database's user must pass through
 export LC_ALL=C.UTF-8 LANGUAGE=en
 unset MINGZHANG_HOME
 passed=0
+pids=() # of servers that a test started; ended with it
 
 # Ends the private cluster of a home folder that a killed program left running.
 stop_cluster() {
@@ -21,7 +22,8 @@ stop_cluster() {
 }
 
 finish() {
-    local status=$? home
+    local status=$? home pid
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
     for home in "$WORK"/*/; do
         stop_cluster "${home%/}"
         # a place outside the home, made because the database's user cannot reach it
