@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "key.h"
 #include "ledger/enrol.h"
+#include "log/log.h"
 #include "log/place.h"
 #include "json/value.h"
 
@@ -30,7 +31,13 @@ bool cli__ledger_name(struct cli *cli, const char **ret, struct err *err)
     return true;
 }
 
-bool cli__advance(struct cli *cli, struct err *err) { return log_place(cli->db, err); }
+bool cli__advance(struct cli *cli, struct err *err)
+{
+    const struct log_options options = { 0 };
+    struct log_summary summary;
+    TRY(log_advance(cli->db, cli->signer, &cli->conf, &options, &summary, err));
+    return log_place(cli->db, err); /* nothing may be left over */
+}
 
 bool cli__enrol(struct cli *cli, const struct authority *authority, const struct request *requests,
                 size_t count, struct err *err)
