@@ -254,7 +254,7 @@ static bool write_all(int file, const char *bytes, size_t len)
 
 static bool sync_folder(const char *path)
 {
-    char folder[SIGNER_PATH_MAX];
+    char folder[SIGNER_PATH_MAX + 32];
     snprintf(folder, sizeof folder, "%s", path);
     char *slash = strrchr(folder, '/');
     if (slash == NULL)
@@ -270,7 +270,7 @@ static bool sync_folder(const char *path)
 bool head_save(const struct head *head, const char *path, struct err *err)
 {
     __attribute__((cleanup(buf_auto))) struct buf bytes;
-    char fresh[SIGNER_PATH_MAX + 8];
+    char fresh[SIGNER_PATH_MAX + 32];
     buf_init(&bytes, HEAD_FILE_MAX);
     head_write(head, &bytes);
     TRY(buf_check(&bytes, path, err));

@@ -130,7 +130,9 @@ static bool take_lock(struct serve *serve, struct err *err)
         return err_set(err, ERR_IO, _("cannot write %s: %s"), serve->lock_path, strerror(errno));
     if (flock(serve->lock, LOCK_EX | LOCK_NB) != 0)
         return err_set(err, ERR_CONFLICT, _("a signer of this ledger is running already"));
-    return fstat(serve->lock, &serve->lock_is) == 0 ||
+    /* Whose it is: for whoever wants to end it. A killed one's number stays, without the lock. */
+    bool ok = ftruncate(serve->lock, 0) == 0 && dprintf(serve->lock, "%ld\n", (long)getpid()) > 0;
+    return (ok && fstat(serve->lock, &serve->lock_is) == 0) ||
            err_set(err, ERR_IO, _("cannot use %s"), serve->lock_path);
 }
 

@@ -260,6 +260,17 @@ static bool finish(struct vault *vault, const struct checkpoint_ask *ask,
                      err);
 }
 
+/* What was signed and is given up stays readable: head.<its incarnation>. */
+static bool keep_aside(const struct vault *vault, struct err *err)
+{
+    char aside[SIGNER_PATH_MAX + 24];
+    if (vault->path[0] == '\0')
+        return true;
+    snprintf(aside, sizeof aside, "%s.%lld", vault->path,
+             (long long)head_summary(vault->head).incarnation);
+    return head_save(vault->head, aside, err);
+}
+
 static bool finish_incarnation(struct vault *vault, const struct checkpoint_ask *ask,
                                struct err *err)
 {
@@ -268,6 +279,7 @@ static bool finish_incarnation(struct vault *vault, const struct checkpoint_ask 
         return err_set(err, ERR_CONFLICT,
                        _("the incarnation record names another size and root of the log"));
     struct text none = { "", 0 };
+    TRY(keep_aside(vault, err));
     return take_over(vault, head_applied(vault->next, none, none), err);
 }
 

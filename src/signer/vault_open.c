@@ -29,7 +29,7 @@ static bool check_national(const struct head *head, enum national mode, struct e
     if ((mode != NATIONAL_OFF) == head_is_national(head) || head_summary(head).size == 0)
         return true;
     (void)err_set(err, ERR_CONFIG, _("the setting \"national\" does not fit the log as it began"));
-    return err_hint(err, _("Set it as it was, or begin anew with `mingzhang incarnate`."));
+    return err_hint(err, _("Set it as it was: the second tree needs the log from its beginning."));
 }
 
 bool vault_open(const struct signer_settings *settings, struct vault **ret, struct err *err)

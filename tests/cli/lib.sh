@@ -36,6 +36,14 @@ finish() {
 }
 trap finish EXIT
 
+# signer_pid HOME: the signer of the home folder, or nothing. Its lock file names it; only a lock that
+# is held counts, since a killed one leaves its number.
+signer_pid() {
+    [ ! -f "$1/keys/lock" ] || flock -n "$1/keys/lock" true || cat "$1/keys/lock"
+}
+# signer_gone HOME: waits until the signer of the home has ended.
+signer_gone() { flock -w 60 "$1/keys/lock" true || fail "the signer does not end"; }
+
 fail() { echo "FAIL: $*" >&2; exit 1; }
 pass() { passed=$((passed + 1)); }
 

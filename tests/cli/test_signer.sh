@@ -6,9 +6,6 @@
 HOME1=$WORK/one
 SIGNER=$PWD/$B/mingzhang-signer
 mz() { "$MZ" --home "$HOME1" "$@"; }
-signer_pid() { pgrep -f -- "$SIGNER --home $HOME1 " || true; }
-# Waits until the signer of the home has ended by itself.
-signer_gone() { while [ -n "$(signer_pid)" ]; do sleep 0.1; done; }
 
 # --- keys, head, and a process that is its own ----------------------------------------------
 expect 0 mz init
@@ -16,7 +13,7 @@ for file in record.pem checkpoint.pem head; do
     same "$(stat -c %a "$HOME1/keys/$file")" 600
 done
 cmp -s "$HOME1/keys/record.pem" "$HOME1/keys/checkpoint.pem" && fail "one key for two uses"
-pid=$(signer_pid)
+pid=$(signer_pid "$HOME1")
 [ -n "$pid" ] || fail "no signer was started"
 same "$(sed -n 's/^Seccomp:[[:space:]]*//p' "/proc/$pid/status")" 2
 same "$(sed -n 's/^NoNewPrivs:[[:space:]]*//p' "/proc/$pid/status")" 1
@@ -25,18 +22,18 @@ same "$(find -L "/proc/$pid/fd" -type b 2>/dev/null | wc -l)" 0 # nothing of our
 # --- one per ledger -------------------------------------------------------------------------
 expect 1 "$SIGNER" --home "$HOME1"
 has "$WORK/err" "a signer of this ledger is running already"
-signer_gone # nobody needs it: it ends by itself
+signer_gone "$HOME1" # nobody needs it: it ends by itself
 expect 2 "$SIGNER" --what
 expect 0 mz import programme src/programme/assets/guangzhou-2019-2020.json
 
 # --- killed: the next command starts another ------------------------------------------------
-pid=$(signer_pid)
-[ -z "$pid" ] || kill -9 "$pid"
+pid=$(signer_pid "$HOME1")
+kill -9 "$pid" && signer_gone "$HOME1"
 expect 0 mz init
-[ "$(signer_pid)" != "$pid" ] || fail "the signer was not killed"
+[ "$(signer_pid "$HOME1")" != "$pid" ] || fail "the signer was not killed"
 
 # --- a head that is lost, or damaged, or of another ledger ------------------------------------
-kill "$(signer_pid)" && signer_gone
+kill "$(signer_pid "$HOME1")" && signer_gone "$HOME1"
 mv "$HOME1/keys/head" "$WORK/head"
 expect 3 mz init
 has "$WORK/err" "the signer's head file $HOME1/keys/head is missing"
@@ -48,7 +45,7 @@ cp "$WORK/head" "$HOME1/keys/head"
 expect 0 mz init
 
 # --- a signer that an administrator runs -----------------------------------------------------
-kill "$(signer_pid)" && signer_gone
+kill "$(signer_pid "$HOME1")" && signer_gone "$HOME1"
 echo "signer = $WORK/sock" >> "$HOME1/mingzhang.conf"
 expect 3 mz init
 has "$WORK/err" "no signer listens at $WORK/sock"

@@ -7,8 +7,6 @@ SIGNER=$PWD/$B/mingzhang-signer
 MODULE=/usr/lib/softhsm/libsofthsm2.so
 TOKEN=$WORK/token
 mz() { "$MZ" --home "$HOME1" "$@"; }
-signer_pid() { pgrep -f -- "$SIGNER --home $HOME1 " || true; }
-signer_gone() { while [ -n "$(signer_pid)" ]; do sleep 0.1; done; }
 key() { echo "pkcs11:token=mingzhang;$1?module-path=$MODULE&pin-source=file:$TOKEN/$2"; }
 settings() { # PIN-FILE
     mkdir -p "$HOME1"
@@ -21,8 +19,8 @@ settings pin
 expect 0 mz init
 same "$(find "$HOME1/keys" -name '*.pem' | wc -l)" 0
 expect 0 mz import programme src/programme/assets/guangzhou-2019-2020.json
-pid=$(signer_pid)
-[ -z "$pid" ] || same "$(sed -n 's/^Seccomp:[[:space:]]*//p' "/proc/$pid/status")" 2
+pid=$(signer_pid "$HOME1")
+same "$(sed -n 's/^Seccomp:[[:space:]]*//p' "/proc/$pid/status")" 2
 
 # The records are signed by the key in the token, and by no other.
 pkcs11-tool --module "$MODULE" --token-label mingzhang --read-object --type pubkey --label record \
@@ -32,7 +30,7 @@ expect 1 mz verify
 has "$WORK/out" "signed by key $id"
 
 # A PIN that is wrong, or that others may read: no signer, and the PIN is not shown.
-signer_gone
+signer_gone "$HOME1"
 (umask 077 && echo 13572468 >"$TOKEN/wrong")
 cp "$TOKEN/pin" "$TOKEN/open" && chmod 644 "$TOKEN/open"
 settings wrong
