@@ -34,6 +34,8 @@ struct publish_witness;
 struct log_backlog;
 struct log_options;
 struct log_summary;
+struct seal_options;
+struct seal_summary;
 struct report;
 struct sample_options;
 
@@ -71,6 +73,9 @@ bool cli__post(struct cli *cli, struct err *err) MUST_CHECK;
 /* Everything into the log, a daily head when one is due, and a checkpoint over it. */
 bool cli__checkpoint(struct cli *cli, const struct log_options *options, struct log_summary *ret,
                      struct err *err) MUST_CHECK;
+/* Posts, has the log take everything up, seals, and has the log take up the seals. */
+bool cli__seal(struct cli *cli, const struct seal_options *options, struct seal_summary *ret,
+               struct err *err) MUST_CHECK;
 /* Who holds the log back, for people. */
 void cli__say_backlog(const struct cli *cli, const struct log_backlog *backlog);
 /* The whole ledger against its own bytes. Fails: ERR_TAMPERED, with the findings printed. */
@@ -118,6 +123,8 @@ bool cli__run_checkpoint(struct cli *cli, int argc, char **argv, struct err *err
 bool cli__run_incarnate(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_status(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_init(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_seal(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_balance(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err);
 
 #endif

@@ -58,6 +58,14 @@ static bool checkpoint(struct demo *demo, struct err *err)
     return cli__checkpoint(demo->cli, NULL, &summary, err) && log_is_caught_up(demo->cli->db, err);
 }
 
+/* The last month that the sample's statements cover. */
+static bool seal(struct demo *demo, struct err *err)
+{
+    struct seal_options options = { 0 };
+    TRY(seal_last_month(demo->cli->db, &options.month, err));
+    return cli__seal(demo->cli, &options, &demo->sealed, err);
+}
+
 static bool verify(struct demo *demo, struct err *err)
 {
     struct report report;
@@ -100,6 +108,7 @@ static const struct stage STAGES[] = {
     { N_("reconcile"), reconcile },
     { N_("sign every decision"), post },
     { N_("sign a checkpoint of the log"), checkpoint },
+    { N_("close the last month"), seal },
     { N_("verify the whole ledger"), verify },
     { N_("write the public pages"), publish },
     { N_("compare with what was planted"), demo__compare },

@@ -6,6 +6,7 @@
 
 #include "import.h"
 #include "sample/sample.h"
+#include "seal/sealer.h"
 #include "verify/report.h"
 
 struct demo {
@@ -15,11 +16,12 @@ struct demo {
     const char *site;   /* <home>/site */
     const char *copy;   /* <home>/altered-copy: a bundle in which one record is altered */
     struct import_plan plan;
-    struct jv *truth;     /* the sample's truth.json */
-    struct jv *found;     /* the breaks that are open, in the same form */
-    struct jv *missing;   /* in truth, not found */
-    struct jv *unplanned; /* found, not in truth */
-    struct jv *totals;    /* by source and year */
+    struct jv *truth;           /* the sample's truth.json */
+    struct jv *found;           /* the breaks that are open, in the same form */
+    struct jv *missing;         /* in truth, not found */
+    struct jv *unplanned;       /* found, not in truth */
+    struct jv *totals;          /* by source and year */
+    struct seal_summary sealed; /* of the last month */
     uint64_t records, chains;
     size_t pages;
     bool verified;

@@ -131,6 +131,8 @@ static struct jv *summary(struct demo *demo)
     jv_set(object, "unplanned", jv_share(demo->unplanned));
     jv_set_int(object, "records", (int64_t)demo->records);
     jv_set_int(object, "chains", (int64_t)demo->chains);
+    jv_set_int(object, "sealed", (int64_t)(demo->sealed.sealed + demo->sealed.already));
+    jv_set_int(object, "unsealed", (int64_t)demo->sealed.unsealed);
     jv_set_bool(object, "verified", demo->verified);
     jv_set_bool(object, "matches", demo__matches(demo));
     jv_set_string(object, "altered", demo->altered);
@@ -161,6 +163,8 @@ bool demo__show(struct demo *demo, struct err *err)
             : _("\nWhat was found is NOT what was planted, or the books do not verify "
                 "(%llu records in %llu chains)."),
         (unsigned long long)demo->records, (unsigned long long)demo->chains);
+    cli__say(cli, _("%zu accounts are sealed up to the last month; the seal names the %zu others."),
+             demo->sealed.sealed + demo->sealed.already, demo->sealed.unsealed);
     cli__say(cli, _("%zu public pages; open\n  file://%s/index.html"), demo->pages, demo->site);
     return true;
 }
