@@ -30,6 +30,10 @@ bool checkpoint_parse(struct text text, struct checkpoint *ret, struct err *err)
 /* Appends the text of three lines. */
 void checkpoint_write(struct text origin, uint64_t size, const struct sha256 *root,
                       struct buf *out);
+/* The name that a log's checkpoints carry: the ledger's, from the second incarnation on with its
+ * number behind it, "host/name#2". */
+enum { CHECKPOINT_NAME_SIZE = 200 };
+char *checkpoint_origin(const char *ledger, int64_t incarnation, char out[CHECKPOINT_NAME_SIZE]);
 /* A decimal number as these formats write it: no sign, no leading zero, at most 2^63-1. */
 bool checkpoint_number(struct text digits, uint64_t *ret) MUST_CHECK;
 

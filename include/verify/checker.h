@@ -22,6 +22,7 @@
 
 struct checker;
 struct rollcall;
+struct logbook;
 
 enum { CHECKER_THREADS_MAX = 64, CHECKER_EXTRA_MAX = 16384 };
 
@@ -36,6 +37,9 @@ struct checker_options {
     const struct keyring *keys;      /* that the ledger has */
     const struct trust *trust;       /* NULL: none */
     const struct rollcall *rollcall; /* keys by position; NULL: not looked at (src/verify) */
+    struct logbook *book;            /* places in the log; NULL: there is none */
+    bool has_log;                    /* the records have places: format 2 */
+    bool national;                   /* SM3 leaves for the log book */
     int threads;                     /* 0: one per processor */
     bool is_bundle;                  /* findings name files of a bundle; else the live table */
     bool whole;           /* every chain is here: a citation that leads out is a finding */
@@ -58,7 +62,8 @@ struct checker_item {
     int64_t at;                     /* byte in the chain's file; -1: none */
     bool has_position;              /* the place in the log is known: */
     int64_t position;
-    struct text extra; /* handed to compare() */
+    struct text second; /* signature by the SM2 key, DER; empty: there is none */
+    struct text extra;  /* handed to compare() */
 };
 
 /* What the source says a chain ends with. */

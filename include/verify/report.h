@@ -31,6 +31,16 @@ enum pass {
     PASS_COVERAGE,    /* statements and their lines: nothing is left out */
     PASS_SEAL,        /* seals say what the records before them add up to */
     PASS_PROJECTION,  /* live: every column equals the decoded bytes */
+    PASS_POSITION,    /* each record has one place in the log, behind the one before it */
+    PASS_TREE,        /* the records give every root that somebody signed */
+    PASS_TILE,        /* bundle: the tiles are those of the tree */
+    PASS_CHECKPOINT,  /* signed by the checkpoint key that is valid at its size */
+    PASS_CONSISTENCY, /* the log continues the one that the verifier remembers */
+    PASS_SECOND,      /* national mode: SM2 over the bytes */
+    PASS_TIME,        /* `at` fits the times that others gave to checkpoints */
+    PASS_HEADS,       /* daily heads say what the chains are */
+    PASS_WITNESS,     /* the witnesses that the policy wants */
+    PASS_STAMP,       /* time-stamps and their renewals */
     PASS_FACT,        /* live: every fact has its record; books equal statements */
     PASS_COUNT
 };
@@ -65,7 +75,16 @@ struct report {
     bool ran[PASS_COUNT];
     uint64_t findings; /* all of them */
     uint64_t records, chains, bytes;
-    uint64_t outside; /* citations that lead out of a part export */
+    uint64_t outside;   /* citations that lead out of a part export */
+    uint64_t log_size;  /* of the newest checkpoint; 0: none that holds */
+    uint64_t head_size; /* what to remember of the log; 0: nothing */
+    struct sha256 head_root;
+    uint64_t unplaced;        /* records that have no place in the log yet */
+    uint64_t uncovered;       /* records with a place that no checkpoint covers yet */
+    uint64_t unproved;        /* part: chains without a proof that they are whole */
+    uint64_t unjudged_stamps; /* time-stamps that no trusted authority was given for */
+    bool has_log, log_anchored, witnessed;
+    char whole_until[16]; /* part: day of the oldest head that a chain is proved whole to */
     bool anchored, heads_trusted;
     char keys[4][KEY_ID_SIZE]; /* ids of the keys that signed, the first four */
     size_t key_count;

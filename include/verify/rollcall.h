@@ -15,7 +15,11 @@ struct rollcall;
 struct rollcall *rollcall_new(const struct authority *authority);
 void rollcall_free(struct rollcall *rollcall);
 AUTO_DEFINE(rollcall)
-/* A key that is there from the beginning; the record key of the genesis comes by itself. */
+/* Before all: the programme's records once, so that a trusted key that a record brought later is
+ * not taken for one that was there from the beginning. */
+void rollcall_expect(struct rollcall *rollcall, struct text bytes);
+/* A key that is there from the beginning; the record key of the genesis comes by itself. One that a
+ * record brings is left to that record. */
 void rollcall_first(struct rollcall *rollcall, enum key_use use, const struct any_key *key);
 /* The records of the programme's chain, in order. position -1: the log is not known. Bytes that are
  * no record are passed over: the main pass finds them. */

@@ -7,6 +7,9 @@
  *   {"ledger":"mingzhang.example/2019-2020","public_key":"<64 hex>",
  *    "heads":{"441424103201":{"n":17,"hash":"<64 hex>"}}}
  *
+ * About the log (docs/spec/bundle.md, Trust): "checkpoint_keys" (vkeys), "policy" (of witnesses),
+ * "tsa" (certificates), "head" (the log as it was last time).
+ *
  * "authority" ({"k":2,"keys":["<hex>",…]}) may name those whose signatures bring in keys and
  * parties. "public_keys" (a list) may stand instead of "public_key"; "heads" may be absent.
  */
@@ -45,6 +48,12 @@ struct trust {
     struct keyring keys;
     bool is_pinned; /* it names an authority */
     struct authority authority;
+    struct jv *checkpoint_keys; /* list of vkeys; NULL: none */
+    struct jv *tsa;             /* list of PEM; NULL: none */
+    const char *policy;         /* NULL: none */
+    bool has_head;              /* the log as it was last time */
+    uint64_t head_size;
+    struct sha256 head_root;
 };
 
 /* Fails: ERR_IO; ERR_INPUT, ERR_LIMIT naming the file. */
@@ -60,6 +69,16 @@ bool trust_head(const struct trust *trust, const char *chain, int64_t *ret_n,
 struct report;
 /* Is this the ledger that the trust (NULL: none) is for? Says so in the report. */
 void trust_anchor(const struct trust *trust, const char *ledger, struct report *report);
+struct rollcall;
+/* The checkpoint keys that are trusted enter the roll as first keys. */
+void trust_enter(const struct trust *trust, struct rollcall *rollcall);
+/* Does it name a checkpoint key of so many bytes (Ed25519: 32, SM2: 65)? */
+bool trust_has_checkpoint_key(const struct trust *trust, size_t len);
+/* What is remembered of a log: {"ledger","root","size"}. A file that does not exist yet remembers
+ * nothing. Fails: ERR_IO, ERR_INPUT. */
+bool trust_remember_load(const char *path, struct trust *trust, struct err *err) MUST_CHECK;
+bool trust_remember_save(const char *path, const char *ledger, uint64_t size,
+                         const struct sha256 *root, struct err *err) MUST_CHECK;
 /* Marks as trusted the keys of the ring that the trust names. */
 void trust_mark(const struct trust *trust, struct keyring *ring);
 

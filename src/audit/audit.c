@@ -3,6 +3,7 @@
 #include "core/i18n.h"
 #include "core/progress.h"
 #include "finding.h"
+#include "log.h"
 #include "store.h"
 #include "verify/rollcall.h"
 
@@ -19,6 +20,8 @@ struct audit {
     struct audit_chains chains;
     struct keyring keys;
     struct rollcall *rollcall;
+    struct logbook *book;
+    bool is_second_sweep; /* of the programme's chain */
     struct checker *checker;
     uint64_t done;
 };
@@ -38,12 +41,14 @@ static bool push(const struct db_result *row, void *arg, struct err *err)
     struct text bytes = db_get_bytes(row, 0, 0, audit->row);
     struct text signature = db_get_bytes(row, 0, 1, audit->row);
     struct text said = db_get_text(row, 0, 2);
+    struct text second = db_get_bytes(row, 0, 4, audit->row);
     const struct checker_item item = {
         .bytes = bytes,
         .signature = signature.len == SIGNATURE_SIZE ? (const unsigned char *)signature.ptr : NULL,
         .at = -1,
         .has_position = !db_is_null(row, 0, 3),
-        .position = db_get_int(row, 0, 3),
+        .position = db_is_null(row, 0, 3) ? -1 : db_get_int(row, 0, 3),
+        .second = second,
         .extra = said.len <= CHECKER_EXTRA_MAX ? said : text_of("?"), /* which is never right */
     };
     checker_record(audit->checker, &item);
@@ -67,8 +72,11 @@ static bool call(const struct db_result *row, void *arg, struct err *err)
     struct audit *audit = arg;
     (void)err; /* nothing here can fail */
     arena_reset(audit->row);
-    rollcall_feed(audit->rollcall, db_get_bytes(row, 0, 0, audit->row),
-                  db_is_null(row, 0, 1) ? -1 : db_get_int(row, 0, 1));
+    struct text bytes = db_get_bytes(row, 0, 0, audit->row);
+    if (audit->is_second_sweep)
+        rollcall_feed(audit->rollcall, bytes, db_is_null(row, 0, 1) ? -1 : db_get_int(row, 0, 1));
+    else
+        rollcall_expect(audit->rollcall, bytes);
     return true;
 }
 
@@ -79,20 +87,38 @@ static bool call_roll(struct db *db, struct audit *audit, struct err *err)
     bool is_pinned = trust != NULL && trust->is_pinned;
     rollcall_free(audit->rollcall); /* of a try before this one */
     audit->rollcall = rollcall_new(is_pinned ? &trust->authority : NULL);
-    TRY(audit__first_keys(db, audit->rollcall, err));
-    return audit__programme(db, call, audit, err);
+    audit->is_second_sweep = false;
+    TRY(audit__programme(db, call, audit, err));
+    if (trust != NULL)
+        trust_enter(trust, audit->rollcall);
+    TRY(audit__first_keys(db, trust, audit->rollcall, err));
+    audit->is_second_sweep = true;
+    TRY(audit__programme(db, call, audit, err));
+    return true;
 }
 
 static bool check_records(struct db *db, struct audit *audit, const char *ledger, struct err *err)
 {
+    struct audit_log log;
     TRY(call_roll(db, audit, err));
     if (audit->options->trust != NULL)
         rollcall_trust(audit->rollcall, &audit->keys);
+    TRY(audit__log(db, &log, err));
+    logbook_free(audit->book); /* of a try before this one */
+    audit->book = NULL;
+    if (log.leaves > 0)
+        TRY(audit__open_log(db, &log,
+                            &(struct audit_log_about) { ledger, audit->options->trust,
+                                                        audit->rollcall, audit->report },
+                            &audit->book, err));
     const struct checker_options options = {
         .ledger = ledger,
         .keys = &audit->keys,
         .trust = audit->options->trust,
         .rollcall = audit->rollcall,
+        .book = audit->book,
+        .has_log = log.leaves > 0,
+        .national = log.national,
         .threads = audit->options->threads,
         .whole = true,
         .covers = true,
@@ -106,6 +132,8 @@ static bool check_records(struct db *db, struct audit *audit, const char *ledger
         progress_end();
     checker_free(audit->checker);
     audit->checker = NULL;
+    if (ok && audit->book != NULL)
+        ok = logbook_close(audit->book, err);
     return ok;
 }
 
@@ -156,6 +184,7 @@ bool audit_database(struct db *db, const struct audit_options *options, struct r
     keyring_init(&audit.keys);
     bool ok = db_tx(db, DB_REPEATABLE_READ, audit_all, &audit, err);
     keyring_release(&audit.keys);
+    logbook_free(audit.book);
     rollcall_free(audit.rollcall);
     return ok;
 }

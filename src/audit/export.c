@@ -1,7 +1,6 @@
 #include "audit/audit.h"
 #include "core/i18n.h"
-#include "store.h"
-#include "verify/bundle.h"
+#include "log.h"
 
 #include <string.h>
 
@@ -12,17 +11,19 @@ struct export
     struct bundle_writer *writer;
     struct arena *row;
     size_t chains;
+    struct export_log log;
 };
 
-static bool passes(const struct audit_filter *filter, const char *chain)
+static bool passes(const void *arg, const char *chain)
 {
+    const struct audit_filter *filter = arg;
     bool is_office = text_ends(text_of(chain), "/office");
     if (filter == NULL)
         return true;
     if (filter->public_only && is_office)
         return false;
-    if (filter->subject == NULL)
-        return true;
+    if (filter->subject == NULL || strcmp(chain, "programme") == 0)
+        return true; /* which has the keys and the heads */
     size_t len = strlen(filter->subject);
     return strncmp(chain, filter->subject, len) == 0 &&
            (chain[len] == '\0' || strcmp(chain + len, "/office") == 0);
@@ -45,18 +46,11 @@ static bool put_record(const struct db_result *row, void *arg, struct err *err)
         return err_hint(err, _("Run: mingzhang verify"));
     }
     memcpy(signature.bytes, given.ptr, SIGNATURE_SIZE);
-    return bundle_add_record(export->writer, bytes, &signature, err);
-}
-
-static bool put_keys(struct db *db, struct bundle_writer *writer, struct err *err)
-{
-    struct keyring ring;
-    keyring_init(&ring);
-    bool ok = audit__keys(db, &ring, err);
-    for (size_t i = 0; ok && i < ring.count; i++)
-        ok = bundle_add_key(writer, ring.items[i].id, &ring.items[i].key, err);
-    keyring_release(&ring);
-    return ok;
+    int64_t position = db_is_null(row, 0, 2) ? -1 : db_get_int(row, 0, 2);
+    if (export->log.is_part)
+        audit__export_log_record(&export->log, bytes, position);
+    return bundle_add_record(export->writer, bytes, &signature, err) &&
+           bundle_add_place(export->writer, position, db_get_bytes(row, 0, 3, export->row), err);
 }
 
 static bool put_chains(struct db *db, struct export *export, const struct audit_chains *chains,
@@ -69,7 +63,9 @@ static bool put_chains(struct db *db, struct export *export, const struct audit_
         TRY(bundle_begin_chain(export->writer, id, err));
         TRY(audit__bytes(db, id, put_record, export, err));
         TRY(bundle_end_chain(export->writer, err));
-        export->chains++;
+        export->chains += strcmp(id, "programme") != 0 || export->filter == NULL ||
+                          export->filter->subject == NULL ||
+                          strcmp(export->filter->subject, id) == 0;
     }
     if (export->chains > 0)
         return true;
@@ -90,8 +86,13 @@ static bool export_all(struct db *db, void *arg, struct err *err)
         return err_set(err, ERR_NOT_FOUND, _("there is no ledger in this database"));
     TRY(audit__chains(db, &chains, err));
     TRY(bundle_create(export->folder, ledger, is_whole(export->filter), &export->writer, err));
-    TRY(put_keys(db, export->writer, err));
-    return put_chains(db, export, &chains, err);
+    TRY(audit__log(db, &export->log.about, err));
+    bundle_with_log(export->writer, export->log.about.national);
+    audit__export_log_begin(&export->log, !is_whole(export->filter));
+    TRY(put_chains(db, export, &chains, err));
+    TRY(audit__export_log(db, &export->log, export->writer, err));
+    return !export->log.is_part ||
+           audit__export_heads(db, &export->log, passes, export->filter, export->writer, err);
 }
 
 bool audit_export(struct db *db, const char *folder, const struct audit_filter *filter,
@@ -102,5 +103,6 @@ bool audit_export(struct db *db, const char *folder, const struct audit_filter *
     bool ok = db_tx(db, DB_REPEATABLE_READ, export_all, &export, err) &&
               bundle_commit(export.writer, err);
     bundle_writer_free(export.writer);
+    audit__export_log_release(&export.log);
     return ok;
 }

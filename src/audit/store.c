@@ -19,16 +19,19 @@ static const struct db_stmt SQL[] = {
     [LEDGER] = { "audit_get_ledger", "SELECT origin FROM ledger.name", DB_ANY_ROWS },
     [KEYS] = { "audit_list_keys",
                "SELECT id, pg_catalog.encode(public_key, 'hex') FROM ledger.key"
-               " WHERE role = 'record' ORDER BY id",
+               " WHERE role = 'record' AND algorithm = 'ed25519' ORDER BY id",
                DB_ANY_ROWS },
     [CHAINS] = { "audit_list_chains", "SELECT chain, next_n, hash FROM audit.chain", DB_ANY_ROWS },
     [RECORDS] = { "audit_list_records",
-                  "SELECT r.bytes, r.signature, r.said, l.position FROM audit.record r"
+                  "SELECT r.bytes, r.signature, r.said, l.position, r.signature2"
+                  " FROM audit.record r"
                   " LEFT JOIN log.leaf l ON l.chain = r.chain AND l.n = r.n"
                   " WHERE r.chain = $1::text ORDER BY r.n",
                   DB_ANY_ROWS },
     [BYTES] = { "audit_list_bytes",
-                "SELECT bytes, signature FROM ledger.record WHERE chain = $1::text ORDER BY n",
+                "SELECT r.bytes, r.signature, l.position, r.signature2 FROM ledger.record r"
+                " LEFT JOIN log.leaf l ON l.chain = r.chain AND l.n = r.n"
+                " WHERE r.chain = $1::text ORDER BY r.n",
                 DB_ANY_ROWS },
     [FIRST] = { "audit_list_first",
                 "SELECT role, pg_catalog.encode(public_key, 'hex') FROM ledger.key"
@@ -89,7 +92,8 @@ bool audit__keys(struct db *db, struct keyring *ring, struct err *err)
     return true;
 }
 
-bool audit__first_keys(struct db *db, struct rollcall *rollcall, struct err *err)
+bool audit__first_keys(struct db *db, const struct trust *trust, struct rollcall *rollcall,
+                       struct err *err)
 {
     AUTO(db_result) struct db_result *result = NULL;
     TRY(db_exec(db, &SQL[FIRST], NULL, 0, &result, err));
@@ -97,7 +101,8 @@ bool audit__first_keys(struct db *db, struct rollcall *rollcall, struct err *err
         enum key_use use;
         struct any_key key;
         if (key_use_find(db_get_text(result, i, 0), &use) &&
-            any_key_read(db_get_text(result, i, 1), &key))
+            any_key_read(db_get_text(result, i, 1), &key) &&
+            (trust == NULL || !trust_has_checkpoint_key(trust, key.len)))
             rollcall_first(rollcall, use, &key);
     }
     return true;

@@ -32,10 +32,11 @@ bool audit__chains(struct db *db, struct audit_chains *ret, struct err *err) MUS
 size_t audit__chain_index(const struct audit_chains *chains, const char *id);
 
 typedef bool audit_each(const struct db_result *row, void *arg, struct err *err);
-/* Columns: bytes, signature, said (sql/functions/audit/20_record.sql). */
+/* Columns: bytes, signature, said, position or NULL, second signature or NULL
+ * (sql/functions/audit/20_record.sql). */
 bool audit__records(struct db *db, const char *chain, audit_each *each, void *arg,
                     struct err *err) MUST_CHECK;
-/* Columns: bytes, signature. */
+/* Columns: bytes, signature, position or NULL, second signature or NULL. */
 bool audit__bytes(struct db *db, const char *chain, audit_each *each, void *arg,
                   struct err *err) MUST_CHECK;
 
@@ -60,7 +61,8 @@ bool audit__counts(struct db *db, struct audit_counts *ret, struct err *err) MUS
 
 struct rollcall;
 /* Keys that no record brought: there since the ledger was made. */
-bool audit__first_keys(struct db *db, struct rollcall *rollcall, struct err *err) MUST_CHECK;
+bool audit__first_keys(struct db *db, const struct trust *trust, struct rollcall *rollcall,
+                       struct err *err) MUST_CHECK;
 /* Records of the programme's chain, in order: bytes, position in the log or NULL. */
 bool audit__programme(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
 

@@ -3,6 +3,7 @@
 #include "crypto/base64.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 bool checkpoint_number(struct text digits, uint64_t *ret)
 {
@@ -61,4 +62,13 @@ void checkpoint_write(struct text origin, uint64_t size, const struct sha256 *ro
     buf_addf(out, "\n%" PRIu64 "\n", size);
     base64_add(root->bytes, SHA256_SIZE, out);
     buf_addc(out, '\n');
+}
+
+char *checkpoint_origin(const char *ledger, int64_t incarnation, char out[CHECKPOINT_NAME_SIZE])
+{
+    if (incarnation <= 1)
+        (void)snprintf(out, CHECKPOINT_NAME_SIZE, "%s", ledger);
+    else
+        (void)snprintf(out, CHECKPOINT_NAME_SIZE, "%s#%" PRId64, ledger, incarnation);
+    return out;
 }

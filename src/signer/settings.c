@@ -1,5 +1,6 @@
 /* Where the keys and the head are, and how they come to be. */
 #include "core/i18n.h"
+#include "proof/checkpoint.h"
 #include "vault.h"
 
 #include <errno.h>
@@ -44,11 +45,7 @@ bool signer_settings(const struct conf *conf, struct signer_settings *ret, struc
 
 char *signer_origin(const char *ledger, int64_t incarnation, char out[SIGNER_ORIGIN_MAX])
 {
-    if (incarnation <= 1)
-        snprintf(out, SIGNER_ORIGIN_MAX, "%s", ledger);
-    else
-        snprintf(out, SIGNER_ORIGIN_MAX, "%s#%lld", ledger, (long long)incarnation);
-    return out;
+    return checkpoint_origin(ledger, incarnation, out);
 }
 
 static bool create_ed25519(const char *path, struct err *err)

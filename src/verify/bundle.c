@@ -1,7 +1,8 @@
-#include "verify/bundle.h"
+#include "bundle.h"
 #include "core/file.h"
 #include "core/i18n.h"
 #include "folder.h"
+#include "proof/policy.h"
 #include "verify/rollcall.h"
 
 #include <dirent.h>
@@ -13,10 +14,15 @@
 
 enum { HEAD_LINE_MAX = CHAIN_ID_MAX + 20 + SHA256_HEX_SIZE + 3, READ_AHEAD = 256 * 1024 };
 
+enum { RECORDS, SIGNATURES, PLACES, SECONDS, FILES };
+static const char *const SUFFIXES[FILES] = { ".records", ".sig", ".pos", ".sig2" };
+
 struct reader {
     const char *folder;
     struct checker *checker;
-    char ahead[2][READ_AHEAD]; /* of the two files of a chain */
+    bool has_log, national;
+    FILE *files[FILES];            /* of the chain that is read */
+    char ahead[FILES][READ_AHEAD]; /* of its files */
     uint64_t listed;
 };
 
@@ -29,7 +35,7 @@ char *bundle_name_of(const char *chain, char out[CHAIN_ID_MAX + 1])
     return out;
 }
 
-static bool read_json(const char *folder, const char *name, struct jv **ret, struct err *err)
+bool verify__read_json(const char *folder, const char *name, struct jv **ret, struct err *err)
 {
     char path[BUNDLE_PATH_MAX];
     struct buf bytes;
@@ -40,8 +46,7 @@ static bool read_json(const char *folder, const char *name, struct jv **ret, str
     return ok;
 }
 
-/* 1: read; 0: the file ends before; -1: it ends within. */
-static int take(FILE *file, void *out, size_t len, struct err *err)
+int verify__take(FILE *file, void *out, size_t len, struct err *err)
 {
     size_t got = fread(out, 1, len, file);
     if (got == len)
@@ -51,15 +56,43 @@ static int take(FILE *file, void *out, size_t len, struct err *err)
     return got == 0 ? 0 : -1;
 }
 
-/* Reads one frame and its signature. False: there is no next one; `err` says whether the disk
- * failed, everything else is a finding. */
-static bool push_record(struct reader *reader, FILE *records, FILE *signatures, int64_t *at,
+/* What lies beside a record; what is short there is missing here. */
+struct beside {
+    unsigned char signature[SIGNATURE_SIZE];
+    unsigned char second[UINT8_MAX];
+};
+
+static void take_beside(struct reader *reader, struct beside *beside, struct checker_item *item,
                         struct err *err)
+{
+    unsigned char place[8];
+    unsigned char len = 0;
+    uint64_t position = UINT64_MAX; /* none */
+    if (verify__take(reader->files[SIGNATURES], beside->signature, SIGNATURE_SIZE, err) == 1)
+        item->signature = beside->signature;
+    if (!reader->has_log)
+        return;
+    if (verify__take(reader->files[PLACES], place, sizeof place, err) != 1)
+        checker_damage(reader->checker, item->at, _("there are fewer places than records"));
+    else
+        for (size_t i = 0; i < sizeof place; i++)
+            position = position << 8 | place[i];
+    item->has_position = position <= INT64_MAX;
+    item->position = (int64_t)(position & INT64_MAX);
+    if (reader->files[SECONDS] != NULL && verify__take(reader->files[SECONDS], &len, 1, err) == 1 &&
+        len > 0 && verify__take(reader->files[SECONDS], beside->second, len, err) == 1)
+        item->second = (struct text) { (const char *)beside->second, len };
+}
+
+/* Reads one frame and what lies beside it. False: there is no next one; `err` says whether the disk
+ * failed, everything else is a finding. */
+static bool push_record(struct reader *reader, int64_t *at, struct err *err)
 {
     unsigned char head[4];
     char bytes[RECORD_SIZE_MAX];
-    unsigned char signature[SIGNATURE_SIZE];
-    int got = take(records, head, sizeof head, err);
+    struct beside beside;
+    FILE *records = reader->files[RECORDS];
+    int got = verify__take(records, head, sizeof head, err);
     if (got < 0)
         checker_damage(reader->checker, *at, _("the file ends within a frame"));
     if (got <= 0)
@@ -69,36 +102,39 @@ static bool push_record(struct reader *reader, FILE *records, FILE *signatures, 
         checker_damage(reader->checker, *at, _("this is no frame: its length is impossible"));
         return false;
     }
-    if (take(records, bytes, len, err) != 1) {
+    if (verify__take(records, bytes, len, err) != 1) {
         checker_damage(reader->checker, *at, _("the file ends within a frame"));
         return false;
     }
-    bool has_signature = take(signatures, signature, sizeof signature, err) == 1;
-    const struct checker_item item = {
-        .bytes = { bytes, len },
-        .signature = has_signature ? signature : NULL,
-        .at = *at,
-    };
+    struct checker_item item = { .bytes = { bytes, len }, .at = *at };
+    take_beside(reader, &beside, &item, err);
     checker_record(reader->checker, &item);
     *at += (int64_t)(sizeof head + len);
     return err->code == ERR_NONE;
 }
 
-static bool push_files(struct reader *reader, FILE *records, FILE *signatures, struct err *err)
+static bool push_files(struct reader *reader, struct err *err)
 {
+    static const char *const MORE[FILES] = {
+        [SIGNATURES] = N_("there are more signatures than records"),
+        [PLACES] = N_("there are more places than records"),
+        [SECONDS] = N_("there are more second signatures than records"),
+    };
     struct err failed = { 0 };
     int64_t at = 0;
     char more;
-    (void)setvbuf(records, reader->ahead[0], _IOFBF, READ_AHEAD);    /* only speed */
-    (void)setvbuf(signatures, reader->ahead[1], _IOFBF, READ_AHEAD); /* only speed */
-    while (push_record(reader, records, signatures, &at, &failed))
+    for (int i = 0; i < FILES; i++)
+        if (reader->files[i] != NULL)
+            (void)setvbuf(reader->files[i], reader->ahead[i], _IOFBF, READ_AHEAD); /* only speed */
+    while (push_record(reader, &at, &failed))
         ;
     if (failed.code != ERR_NONE) {
         *err = failed;
         return false;
     }
-    if (fread(&more, 1, 1, signatures) == 1)
-        checker_damage(reader->checker, at, _("there are more signatures than records"));
+    for (int i = SIGNATURES; i < FILES; i++)
+        if (reader->files[i] != NULL && fread(&more, 1, 1, reader->files[i]) == 1)
+            checker_damage(reader->checker, at, _(MORE[i]));
     return true;
 }
 
@@ -123,16 +159,18 @@ static bool push_chain(struct reader *reader, const char *chain, const struct ch
                        struct err *err)
 {
     struct err failed = { 0 };
+    bool ok = true;
     checker_chain(reader->checker, chain);
-    FILE *records = open_file(reader, chain, ".records", &failed);
-    FILE *signatures = records != NULL ? open_file(reader, chain, ".sig", &failed) : NULL;
-    if (signatures != NULL && !push_files(reader, records, signatures, &failed) &&
-        failed.code == ERR_NONE)
+    for (int i = 0; i < FILES; i++) {
+        bool is_wanted = i == PLACES ? reader->has_log : i != SECONDS || reader->national;
+        reader->files[i] = ok && is_wanted ? open_file(reader, chain, SUFFIXES[i], &failed) : NULL;
+        ok = ok && (!is_wanted || reader->files[i] != NULL);
+    }
+    if (ok && !push_files(reader, &failed) && failed.code == ERR_NONE)
         (void)err_set(&failed, ERR_INTERNAL, _("a chain could not be read"));
-    if (records != NULL)
-        (void)fclose(records); /* it was only read */
-    if (signatures != NULL)
-        (void)fclose(signatures); /* it was only read */
+    for (int i = 0; i < FILES; i++)
+        if (reader->files[i] != NULL)
+            (void)fclose(reader->files[i]); /* it was only read */
     checker_chain_end(reader->checker, head);
     if (failed.code == ERR_NONE)
         return true;
@@ -214,49 +252,6 @@ static bool push_all(struct reader *reader, struct err *err)
     return ok;
 }
 
-static bool load_keys(const char *folder, struct keyring *ring, struct err *err)
-{
-    AUTO(jv) struct jv *document = NULL;
-    struct jv *list;
-    TRY(read_json(folder, "keys.json", &document, err));
-    TRY(jv_need_array(document, "keys", &list, err));
-    for (size_t i = 0; i < jv_size(list); i++) {
-        const char *id;
-        const char *hex;
-        struct public_key key;
-        TRY(jv_need_string(jv_at(list, i), "id", &id, err));
-        TRY(jv_need_string(jv_at(list, i), "public_key", &hex, err));
-        if (strlen(hex) != (size_t)2 * PUBLIC_KEY_SIZE || !hex_decode(hex, strlen(hex), key.bytes))
-            return err_set(err, ERR_INPUT, _("%s: \"public_key\" is not 64 hex digits"),
-                           "keys.json");
-        TRY(keyring_add(ring, id, &key, err));
-    }
-    return true;
-}
-
-/* The first pass. What is wrong with the file is found by the main pass, which reads it again. */
-static bool call_roll(const char *folder, struct rollcall *rollcall, struct err *err)
-{
-    char path[BUNDLE_PATH_MAX];
-    unsigned char head[4];
-    char bytes[RECORD_SIZE_MAX];
-    struct err failed = { 0 };
-    TRY(verify__path(path, err, "%s/chains/programme.records", folder));
-    FILE *file = fopen(path, "re");
-    while (file != NULL && take(file, head, sizeof head, &failed) == 1) {
-        size_t len = (size_t)head[0] << 24 | (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
-        if (len == 0 || len > RECORD_SIZE_MAX || take(file, bytes, len, &failed) != 1)
-            break;
-        rollcall_feed(rollcall, (struct text) { bytes, len }, -1);
-    }
-    if (file != NULL)
-        (void)fclose(file); /* it was only read */
-    if (failed.code == ERR_NONE)
-        return true;
-    *err = failed;
-    return false;
-}
-
 static bool check_all(const char *folder, const struct checker_options *options,
                       struct report *report, struct err *err)
 {
@@ -267,9 +262,71 @@ static bool check_all(const char *folder, const struct checker_options *options,
         abort();
     reader->folder = folder;
     reader->checker = checker;
+    reader->has_log = options->has_log;
+    reader->national = options->national;
     bool ok = push_all(reader, err) && checker_finish(checker, err);
     free(reader);
     return ok;
+}
+
+static void expect(void *arg, struct text bytes, int64_t position)
+{
+    (void)position; /* of all that there are */
+    rollcall_expect(arg, bytes);
+}
+
+static void feed(void *arg, struct text bytes, int64_t position)
+{
+    rollcall_feed(arg, bytes, position);
+}
+
+/* The first pass: which keys the ledger has, and from where to where. */
+static bool call_roll(const char *folder, const struct trust *trust, struct keyring *ring,
+                      struct rollcall *rollcall, struct err *err)
+{
+    AUTO(jv) struct jv *keys = NULL;
+    TRY(verify__read_json(folder, "keys.json", &keys, err));
+    TRY(verify__each_programme(folder, expect, rollcall, err));
+    if (trust != NULL)
+        trust_enter(trust, rollcall);
+    TRY(verify__keys(keys, trust, ring, rollcall, err));
+    TRY(verify__each_programme(folder, feed, rollcall, err));
+    if (trust != NULL)
+        trust_mark(trust, ring);
+    if (trust != NULL)
+        rollcall_trust(rollcall, ring);
+    return true;
+}
+
+/* A folder without a log, for someone who trusts what only a log can show. */
+static void miss_log(const struct trust *trust, struct report *report)
+{
+    struct finding finding = { .pass = PASS_CHECKPOINT, .order = UINT32_MAX, .n = -1, .at = -1 };
+    if (trust == NULL ||
+        (jv_size(trust->checkpoint_keys) == 0 && trust->policy == NULL && !trust->has_head))
+        return;
+    (void)snprintf(finding.chain, sizeof finding.chain, "log");
+    (void)snprintf(finding.file, sizeof finding.file, "ledger.json");
+    (void)snprintf(finding.text, sizeof finding.text, "%s",
+                   _("the bundle has no log, and you trust what only a log can show"));
+    report_add(report, &finding);
+}
+
+static bool check_log(const char *folder, struct checker_options *checks, struct bundle_log *log,
+                      struct report *report, struct err *err)
+{
+    AUTO(logbook) struct logbook *book = NULL;
+    if (log != NULL)
+        TRY(verify__log_read(log, report, &book, err));
+    else
+        miss_log(checks->trust, report);
+    checks->book = book;
+    TRY(check_all(folder, checks, report, err));
+    if (book == NULL)
+        return true;
+    TRY(logbook_close(book, err));
+    (void)logbook_head(book, &report->head_size, &report->head_root); /* size 0 is none */
+    return true;
 }
 
 static bool verify_with(const char *folder, const struct bundle_options *options,
@@ -277,33 +334,45 @@ static bool verify_with(const char *folder, const struct bundle_options *options
 {
     AUTO(jv) struct jv *document = NULL;
     const char *ledger;
-    TRY(read_json(folder, "ledger.json", &document, err));
-    if (strcmp(jv_string(jv_get(document, "format"), ""), "mingzhang-bundle/1") != 0)
-        return err_set(err, ERR_FORMAT, _("%s is not a bundle of format mingzhang-bundle/1"),
+    const struct trust *trust = options->trust;
+    TRY(verify__read_json(folder, "ledger.json", &document, err));
+    const char *format = jv_string(jv_get(document, "format"), "");
+    bool has_log = strcmp(format, "mingzhang-bundle/2") == 0;
+    if (!has_log && strcmp(format, "mingzhang-bundle/1") != 0)
+        return err_set(err, ERR_FORMAT, _("%s is not a bundle of format mingzhang-bundle/2"),
                        folder);
     TRY(jv_need_string(document, "ledger", &ledger, err));
-    TRY(load_keys(folder, ring, err));
-    if (options->trust != NULL)
-        trust_mark(options->trust, ring);
-    const bool is_pinned = options->trust != NULL && options->trust->is_pinned;
-    AUTO(rollcall)
-    struct rollcall *rollcall = rollcall_new(is_pinned ? &options->trust->authority : NULL);
-    TRY(call_roll(folder, rollcall, err));
-    if (options->trust != NULL)
-        rollcall_trust(rollcall, ring);
+    const bool is_pinned = trust != NULL && trust->is_pinned;
+    AUTO(rollcall) struct rollcall *rollcall = rollcall_new(is_pinned ? &trust->authority : NULL);
+    TRY(call_roll(folder, trust, ring, rollcall, err));
     (void)snprintf(report->ledger, sizeof report->ledger, "%s", ledger);
-    const struct checker_options checks = {
+    struct checker_options checks = {
         .ledger = ledger,
         .keys = ring,
-        .trust = options->trust,
+        .trust = trust,
         .rollcall = rollcall,
         .threads = options->threads,
         .is_bundle = true,
+        .has_log = has_log,
+        .national = jv_bool(jv_get(document, "national"), false),
         .whole = jv_bool(jv_get(document, "whole"), false),
+        .covers = has_log,
         .signatures_only = options->signatures_only,
     };
-    TRY(check_all(folder, &checks, report, err));
-    trust_anchor(options->trust, ledger, report);
+    struct bundle_log log = {
+        .folder = folder,
+        .ledger = ledger,
+        .trust = trust,
+        .rollcall = rollcall,
+        .whole = checks.whole,
+        .national = checks.national,
+    };
+    buf_init(&log.policy, POLICY_SIZE_MAX);
+    bool ok =
+        check_log(folder, &checks, has_log && !checks.signatures_only ? &log : NULL, report, err);
+    buf_release(&log.policy);
+    TRY(ok);
+    trust_anchor(trust, ledger, report);
     report_close(report);
     return true;
 }

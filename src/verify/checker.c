@@ -253,6 +253,12 @@ void checker_record(struct checker *checker, const struct checker_item *from)
     item->from = put(checker, from->bytes);
     item->extra_len = from->extra.len;
     item->extra_from = put(checker, from->extra);
+    item->second.len = 0;
+    if (from->second.len <= sizeof item->second.bytes) {
+        item->second.len = from->second.len;
+        if (from->second.len > 0)
+            memcpy(item->second.bytes, from->second.ptr, from->second.len);
+    }
     item->has_signature = from->signature != NULL;
     if (item->has_signature)
         memcpy(item->signature.bytes, from->signature, SIGNATURE_SIZE);

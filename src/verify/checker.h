@@ -10,6 +10,7 @@
 #define SRC_VERIFY_CHECKER_H
 
 #include "citation.h"
+#include "crypto/sm2.h"
 #include "proof/chain.h"
 #include "verify/checker.h"
 
@@ -24,7 +25,9 @@ struct item {
     int64_t at;
     size_t from, len; /* bytes of the record (or text of the damage) in the batch */
     size_t extra_from, extra_len;
-    int64_t position; /* in the log; -1: not known */
+    int64_t position;            /* in the log; -1: not known */
+    struct signature_der second; /* len 0: none */
+    struct sha256 sm3;
     bool has_signature;
     bool has_head;
     struct signature signature;

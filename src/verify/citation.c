@@ -1,7 +1,6 @@
 #include "citation.h"
-#include "core/i18n.h"
+#include "temporary.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,42 +20,15 @@ struct citations {
     } recent[RECENT];
 };
 
-static bool failed(struct err *err)
-{
-    (void)err_set(err, ERR_IO, _("cannot use a temporary file: %s"), strerror(errno));
-    return err_hint(err, _("Make room on the disk, or set TMPDIR to a folder that has some."));
-}
-
-/* tmpfile() knows /tmp only. */
-static FILE *unnamed(void)
-{
-    char path[1024];
-    const char *folder = getenv("TMPDIR");
-    if (folder == NULL || folder[0] == '\0')
-        folder = "/tmp";
-    if (snprintf(path, sizeof path, "%s/mingzhang-verify.XXXXXX", folder) >= (int)sizeof path) {
-        errno = ENAMETOOLONG;
-        return NULL;
-    }
-    int fd = mkstemp(path);
-    if (fd < 0)
-        return NULL;
-    (void)unlink(path); /* the open file stays */
-    FILE *file = fdopen(fd, "w+");
-    if (file == NULL)
-        (void)close(fd); /* nothing was written */
-    return file;
-}
+static bool failed(struct err *err) { return verify__temporary_failed(err); }
 
 bool citations_new(struct citations **ret, struct err *err)
 {
     struct citations *made = calloc(1, sizeof *made);
     if (made == NULL)
         abort();
-    made->hashes = unnamed();
-    made->cites = unnamed();
-    if (made->hashes == NULL || made->cites == NULL) {
-        (void)failed(err);
+    if ((made->hashes = verify__temporary(err)) == NULL ||
+        (made->cites = verify__temporary(err)) == NULL) {
         citations_free(made);
         return false;
     }

@@ -12,7 +12,7 @@ enum { SHOW_MOST = 50, SHOW_ALL = REPORT_FINDINGS_MAX };
 
 struct request {
     const char *folder;
-    const char *trust;
+    const char *trust, *remember;
     const char *paper; /* PDF to write; NULL: none */
     bool json, all, help;
     int threads;
@@ -20,20 +20,23 @@ struct request {
 
 static const char *usage(void)
 {
-    return _("usage: mingzhang-verify [--trust FILE] [--report FILE.pdf] [--json] [--all]\n"
-             "                        [--threads N] FOLDER\n"
-             "\n"
-             "Judges a folder that `mingzhang export` wrote: bytes, chains, signatures, balances,\n"
-             "citations. Needs no network and no database.\n"
-             "\n"
-             "  --trust FILE   public key (and heads) that you had from elsewhere\n"
-             "  --report FILE  the report as a PDF to be filed\n"
-             "  --json         the report for machines\n"
-             "  --all          every finding, not the first 50 only\n"
-             "  --threads N    1 to 64; one per processor otherwise\n"
-             "\n"
-             "Exit status: 0 intact and anchored, 1 findings or not anchored, 2 wrong usage,\n"
-             "3 something cannot be read.\n");
+    return _(
+        "usage: mingzhang-verify [--trust FILE [--remember FILE]] [--report FILE.pdf] [--json]\n"
+        "                        [--all] [--threads N] FOLDER\n"
+        "\n"
+        "Judges a folder that `mingzhang export` wrote: bytes, chains, signatures, balances,\n"
+        "citations, the log. Needs no network and no database.\n"
+        "\n"
+        "  --trust FILE   public key (and heads) that you had from elsewhere\n"
+        "  --remember FILE  the log must continue what the file remembers; a good run is\n"
+        "                 remembered there\n"
+        "  --report FILE  the report as a PDF to be filed\n"
+        "  --json         the report for machines\n"
+        "  --all          every finding, not the first 50 only\n"
+        "  --threads N    1 to 64; one per processor otherwise\n"
+        "\n"
+        "Exit status: 0 intact and anchored, 1 findings or not anchored, 2 wrong usage,\n"
+        "3 something cannot be read.\n");
 }
 
 static bool parse_threads(const char *text, int *ret)
@@ -49,13 +52,10 @@ static bool parse_threads(const char *text, int *ret)
 static bool parse(int argc, char **argv, struct request *out)
 {
     static const struct option OPTIONS[] = {
-        { "trust", required_argument, NULL, 't' },
-        { "json", no_argument, NULL, 'j' },
-        { "all", no_argument, NULL, 'a' },
-        { "threads", required_argument, NULL, 'n' },
-        { "report", required_argument, NULL, 'r' },
-        { "help", no_argument, NULL, 'h' },
-        { NULL, 0, NULL, 0 },
+        { "trust", required_argument, NULL, 't' },  { "json", no_argument, NULL, 'j' },
+        { "all", no_argument, NULL, 'a' },          { "threads", required_argument, NULL, 'n' },
+        { "report", required_argument, NULL, 'r' }, { "remember", required_argument, NULL, 'm' },
+        { "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
     };
     optind = 0; /* so that a second call starts afresh */
     opterr = 0;
@@ -64,6 +64,8 @@ static bool parse(int argc, char **argv, struct request *out)
             out->trust = optarg;
         else if (c == 'r')
             out->paper = optarg;
+        else if (c == 'm')
+            out->remember = optarg;
         else if (c == 'j')
             out->json = true;
         else if (c == 'a')
@@ -75,7 +77,7 @@ static bool parse(int argc, char **argv, struct request *out)
     }
     if (out->help)
         return true;
-    if (argc - optind != 1)
+    if (argc - optind != 1 || (out->remember != NULL && out->trust == NULL))
         return false;
     out->folder = argv[optind];
     return true;
@@ -109,6 +111,9 @@ static bool run(const struct request *request, const struct trust *trust, struct
         report_text(&report, request->all ? SHOW_ALL : SHOW_MOST, out);
     }
     *ret_status = report_exit(&report);
+    if (ok && *ret_status == 0 && request->remember != NULL && report.head_size > 0)
+        ok = trust_remember_save(request->remember, report.ledger, report.head_size,
+                                 &report.head_root, err);
     report_release(&report);
     return ok;
 }
@@ -128,6 +133,7 @@ int verify_command(int argc, char **argv, struct buf *out, struct buf *complaint
         return 0;
     }
     bool ok = request.trust == NULL || trust_load(request.trust, &trust, &err);
+    ok = ok && (request.remember == NULL || trust_remember_load(request.remember, &trust, &err));
     ok = ok && run(&request, &trust, out, &status, &err);
     trust_release(&trust);
     if (ok)

@@ -1,5 +1,7 @@
 #include "checker.h"
 #include "core/i18n.h"
+#include "proof/tree.h"
+#include "verify/rollcall.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +33,21 @@ static void judge_signature(const struct checker *checker, struct item *item, st
     if (item->key < 0 || !keys->items[item->key].id_is_true ||
         (checker->options.trust != NULL && !keys->items[item->key].trusted))
         item->faults |= 1U << PASS_KEY;
+}
+
+/* The second signature, where the record names a second key. */
+static void judge_second(const struct checker *checker, struct item *item, struct text bytes)
+{
+    if (item->record.key2.len == 0)
+        return;
+    const struct enrol_key *key = NULL;
+    if (checker->options.rollcall != NULL)
+        key = roll_find(rollcall_roll(checker->options.rollcall), item->record.key2);
+    if (key == NULL || key->key.len != SM2_POINT_SIZE || item->second.len == 0 ||
+        (key->use != KEY_USE_RECORD && key->use != KEY_USE_CHECKPOINT) ||
+        !enrol_key_is_valid(key, item->position >= 0 ? item->position : POSITION_NOW) ||
+        !any_key_check(&key->key, bytes, item->second.bytes, item->second.len))
+        item->faults |= 1U << PASS_SECOND;
 }
 
 static void judge_projection(const struct checker *checker, const struct batch *batch,
@@ -69,6 +86,8 @@ void verify__judge(const struct checker *checker, const struct batch *batch, str
         return;
     }
     item->hash = record_hash(bytes.ptr, bytes.len);
+    if (checker->options.national)
+        item->sm3 = tree_leaf(TREE_SM3, bytes.ptr, bytes.len);
     item->is_read = record_parse(bytes, &item->record, &err);
     if (!item->is_read) {
         fault(item, err.code == ERR_LIMIT ? PASS_BYTES : PASS_FORM, 0, err.text);
@@ -76,6 +95,7 @@ void verify__judge(const struct checker *checker, const struct batch *batch, str
     }
     judge_body(item);
     judge_signature(checker, item, bytes);
+    judge_second(checker, item, bytes);
     if (item->is_body)
         judge_projection(checker, batch, item);
 }

@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "core/money.h"
 #include "disposition.h"
+#include "log.h"
 #include "subject.h"
 #include "verify/bundle.h"
 #include "verify/rollcall.h"
@@ -105,6 +106,11 @@ static void link_signature(struct checker *checker, struct item *item)
                       item->has_signature
                           ? _("the signature is not that of these bytes by this key")
                           : _("there is no signature"));
+    if (item->record.key2.len > 0)
+        verify__count(checker, PASS_SECOND);
+    if ((item->faults & 1U << PASS_SECOND) != 0)
+        verify__found(checker, item, PASS_SECOND, n,
+                      _("the second signature is not that of these bytes by a key that is valid"));
     for (size_t i = 0; i < report->key_count; i++)
         if (strcmp(report->keys[i], id) == 0)
             return;
@@ -238,12 +244,16 @@ static void link_record(struct checker *checker, struct item *item)
     add_state(link, item);
     if (!item->is_read) {
         verify__found(checker, item, item->why[0].pass, link->check.next_n, item->why[0].text);
+        verify__place_before(checker, item);
         chain_skip(&link->check, &item->hash);
+        verify__place_record(checker, item);
         return;
     }
+    verify__place_before(checker, item);
     link_place(checker, item);
     link_signature(checker, item);
     link_body(checker, item);
+    verify__place_record(checker, item);
     check_trusted_head(checker, item, place);
 }
 
@@ -260,6 +270,7 @@ static void begin_chain(struct checker *checker, const struct item *item)
     checker->report->chains++;
     chain_begin(&link->check, text_of(checker->chains[link->chain].id),
                 text_of(checker->options.ledger));
+    verify__place_begin(checker);
 }
 
 static void end_chain(struct checker *checker, struct item *item)
@@ -270,6 +281,7 @@ static void end_chain(struct checker *checker, struct item *item)
     const struct chain_entry *chain = &checker->chains[link->chain];
     if (checker->options.signatures_only)
         return;
+    verify__place_end(checker, item);
     if (link->check.next_n == 0)
         verify__found(checker, item, PASS_CHAIN, -1, _("the chain has no record"));
     if (item->has_head) {

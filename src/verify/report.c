@@ -26,6 +26,16 @@ static const struct {
     [PASS_COVERAGE] = { "coverage", N_("statements are whole, no line is left out") },
     [PASS_SEAL] = { "seal", N_("seals say what the records add up to") },
     [PASS_PROJECTION] = { "projection", N_("tables equal the signed bytes") },
+    [PASS_POSITION] = { "position", N_("each record has its place in the log") },
+    [PASS_TREE] = { "tree", N_("the records give the roots that were signed") },
+    [PASS_TILE] = { "tile", N_("tiles are those of the tree") },
+    [PASS_CHECKPOINT] = { "checkpoint", N_("checkpoints are signed by their keys") },
+    [PASS_CONSISTENCY] = { "consistency", N_("the log continues the one remembered") },
+    [PASS_SECOND] = { "second", N_("second signatures (SM2)") },
+    [PASS_TIME] = { "time", N_("dates fit the times that others gave") },
+    [PASS_HEADS] = { "heads", N_("daily heads say what the chains are") },
+    [PASS_WITNESS] = { "witness", N_("witnesses that your policy wants") },
+    [PASS_STAMP] = { "stamp", N_("time-stamps and their renewals") },
     [PASS_FACT] = { "fact", N_("every fact has its record") },
 };
 
@@ -102,6 +112,30 @@ static void finding_text(const struct finding *f, struct buf *out)
     buf_addc(out, '\n');
 }
 
+static void log_text(const struct report *report, struct buf *out)
+{
+    if (!report->has_log)
+        return;
+    if (report->log_size == 0)
+        buf_adds(out, _("no checkpoint: nobody outside can be shown the same log\n"));
+    else
+        buf_addf(out, _("checkpoint over %llu records; %s; %s\n"),
+                 (unsigned long long)report->log_size,
+                 report->log_anchored ? _("its key is trusted") : _("its key is NOT anchored"),
+                 report->witnessed ? _("witnessed") : _("not witnessed"));
+    if (report->unplaced + report->uncovered > 0)
+        buf_addf(out, _("%llu records are not covered by a checkpoint yet\n"),
+                 (unsigned long long)(report->unplaced + report->uncovered));
+    if (report->whole_until[0] != '\0')
+        buf_addf(out, _("chains are whole up to the head of %s\n"), report->whole_until);
+    if (report->unproved > 0)
+        buf_addf(out, _("%llu chains come without a proof that they are whole\n"),
+                 (unsigned long long)report->unproved);
+    if (report->unjudged_stamps > 0)
+        buf_addf(out, _("%llu time-stamps were not judged: the trust file names no \"tsa\"\n"),
+                 (unsigned long long)report->unjudged_stamps);
+}
+
 static void verdict_text(const struct report *report, struct buf *out)
 {
     if (report->findings > 0) {
@@ -135,6 +169,7 @@ void report_text(const struct report *report, size_t most, struct buf *out)
     if (report->outside > 0)
         buf_addf(out, _("at least %llu citations lead to chains that this bundle does not hold\n"),
                  (unsigned long long)report->outside);
+    log_text(report, out);
     for (size_t i = 0; i < report->kept_count && i < most; i++)
         finding_text(&report->kept[i], out);
     if (report->findings > most)
@@ -170,6 +205,21 @@ static const char *verdict_word(const struct report *report)
     return report->anchored ? "intact" : "not_anchored";
 }
 
+static struct jv *log_json(const struct report *report)
+{
+    struct jv *out = jv_object();
+    jv_set_int(out, "size", (int64_t)report->log_size);
+    jv_set_bool(out, "anchored", report->log_anchored);
+    jv_set_bool(out, "witnessed", report->witnessed);
+    jv_set_int(out, "unplaced", (int64_t)report->unplaced);
+    jv_set_int(out, "uncovered", (int64_t)report->uncovered);
+    jv_set(out, "whole_until",
+           report->whole_until[0] != '\0' ? jv_of_string(report->whole_until) : jv_of_null());
+    jv_set_int(out, "unproved", (int64_t)report->unproved);
+    jv_set_int(out, "unjudged_stamps", (int64_t)report->unjudged_stamps);
+    return out;
+}
+
 struct jv *report_json(const struct report *report)
 {
     struct jv *out = jv_object();
@@ -185,6 +235,8 @@ struct jv *report_json(const struct report *report)
     jv_set_int(out, "chains", (int64_t)report->chains);
     jv_set_int(out, "bytes", (int64_t)report->bytes);
     jv_set_int(out, "outside", (int64_t)report->outside);
+    if (report->has_log)
+        jv_set(out, "log", log_json(report));
     for (size_t i = 0; i < report->key_count; i++)
         jv_add(keys, jv_of_string(report->keys[i]));
     jv_set(out, "keys", keys);

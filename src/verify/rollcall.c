@@ -1,5 +1,6 @@
 #include "verify/rollcall.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,11 +9,17 @@ struct fault {
     unsigned bits;
 };
 
+struct brought {
+    char id[KEY_ID_SIZE];
+};
+
 struct rollcall {
     struct roll *roll;
     bool has_log;         /* some record had a place */
     struct fault *faults; /* ascending by n */
     size_t count, size;
+    struct brought *brought; /* keys that records bring, in order */
+    size_t brought_count, brought_size;
 };
 
 struct rollcall *rollcall_new(const struct authority *authority)
@@ -32,12 +39,39 @@ void rollcall_free(struct rollcall *rollcall)
         return;
     roll_free(rollcall->roll);
     free(rollcall->faults);
+    free(rollcall->brought);
     free(rollcall);
 }
 
 void rollcall_first(struct rollcall *rollcall, enum key_use use, const struct any_key *key)
 {
+    char id[KEY_ID_SIZE];
+    (void)any_key_id(key, id);
+    for (size_t i = 0; i < rollcall->brought_count; i++)
+        if (strcmp(rollcall->brought[i].id, id) == 0)
+            return;
     roll_first(rollcall->roll, use, key);
+}
+
+void rollcall_expect(struct rollcall *rollcall, struct text bytes)
+{
+    struct err ignored = { 0 };
+    struct record record;
+    struct body body;
+    if (!record_parse(bytes, &record, &ignored) || record.type != TYPE_KEY ||
+        !body_read(&record, &body, &ignored))
+        return;
+    struct text id = body_string(&body, "id");
+    struct brought brought;
+    (void)snprintf(brought.id, sizeof brought.id, "%.*s", TEXT_ARG(id));
+    if (rollcall->brought_count == rollcall->brought_size) {
+        rollcall->brought_size = rollcall->brought_size == 0 ? 16 : 2 * rollcall->brought_size;
+        rollcall->brought =
+            reallocarray(rollcall->brought, rollcall->brought_size, sizeof *rollcall->brought);
+        if (rollcall->brought == NULL)
+            abort();
+    }
+    rollcall->brought[rollcall->brought_count++] = brought;
 }
 
 static void note(struct rollcall *rollcall, int64_t n, unsigned bits)

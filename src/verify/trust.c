@@ -1,4 +1,4 @@
-#include "verify/trust.h"
+#include "trust.h"
 #include "core/file.h"
 #include "core/i18n.h"
 #include "verify/report.h"
@@ -103,7 +103,8 @@ static bool read_trust(struct trust *trust, struct err *err)
     if (trust->keys.count == 0)
         return err_set(err, ERR_INPUT, _("there is no \"public_key\""));
     trust->heads = jv_get(trust->document, "heads");
-    return check_heads(trust, err) && read_authority(trust, err);
+    return check_heads(trust, err) && read_authority(trust, err) &&
+           verify__trust_read_log(trust, err);
 }
 
 static bool parse_trust(const char *path, struct text text, struct trust *trust, struct err *err)

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,9 @@ struct bundle_writer {
     char part[BUNDLE_PATH_MAX]; /* where it is written until it is complete; "" afterwards */
     char chain[CHAIN_ID_MAX + 1];
     struct jv *keys;
-    FILE *heads, *records, *signatures;
+    char *ledger;
+    bool whole, has_log, national;
+    FILE *heads, *records, *signatures, *places, *seconds;
     int64_t next_n;
     struct sha256 head;
 };
@@ -83,15 +86,17 @@ static bool write_json(struct bundle_writer *writer, const char *name, const str
     return false;
 }
 
-static bool write_ledger(struct bundle_writer *writer, const char *ledger, bool whole,
-                         struct err *err)
+static bool write_ledger(struct bundle_writer *writer, struct err *err)
 {
     char at[TIME_TEXT_MAX];
     AUTO(jv) struct jv *document = jv_object();
     jv_set_string(document, "at", time_format(time_now_us(), at));
-    jv_set_string(document, "format", "mingzhang-bundle/1");
-    jv_set_string(document, "ledger", ledger);
-    jv_set_bool(document, "whole", whole);
+    jv_set_string(document, "format",
+                  writer->has_log ? "mingzhang-bundle/2" : "mingzhang-bundle/1");
+    if (writer->has_log)
+        jv_set_bool(document, "national", writer->national);
+    jv_set_string(document, "ledger", writer->ledger);
+    jv_set_bool(document, "whole", writer->whole);
     return write_json(writer, "ledger.json", document, err);
 }
 
@@ -125,8 +130,11 @@ bool bundle_create(const char *folder, const char *ledger, bool whole, struct bu
     if (made == NULL)
         abort();
     made->keys = jv_array();
-    bool ok = begin(made, folder, err) && write_ledger(made, ledger, whole, err) &&
-              (made->heads = create(made, "heads.txt", err)) != NULL;
+    made->whole = whole;
+    made->ledger = strdup(ledger);
+    if (made->ledger == NULL)
+        abort();
+    bool ok = begin(made, folder, err) && (made->heads = create(made, "heads.txt", err)) != NULL;
     if (ok)
         *ret = made;
     else
@@ -147,6 +155,26 @@ bool bundle_add_key(struct bundle_writer *writer, const char *id, const struct p
     return true;
 }
 
+void bundle_with_log(struct bundle_writer *writer, bool national)
+{
+    assert(writer->chain[0] == '\0');
+    writer->has_log = true;
+    writer->national = national;
+}
+
+void bundle_add_any_key(struct bundle_writer *writer, const struct bundle_key *key)
+{
+    struct jv *item = jv_object();
+    jv_set_string(item, "id", key->id);
+    jv_set_string(item, "role", key->role);
+    jv_set_string(item, "algorithm", key->algorithm);
+    jv_set_string(item, "public_key", key->public_key);
+    jv_set(item, "n", key->n >= 0 ? jv_of_int(key->n) : jv_of_null());
+    jv_set(item, "from", key->from >= 0 ? jv_of_int(key->from) : jv_of_null());
+    jv_set(item, "to", key->to >= 0 ? jv_of_int(key->to) : jv_of_null());
+    jv_add(writer->keys, item);
+}
+
 bool bundle_begin_chain(struct bundle_writer *writer, const char *chain, struct err *err)
 {
     char name[CHAIN_ID_MAX + 1];
@@ -158,7 +186,11 @@ bool bundle_begin_chain(struct bundle_writer *writer, const char *chain, struct 
     (void)snprintf(file, sizeof file, "chains/%s.records", bundle_name_of(chain, name));
     TRY((writer->records = create(writer, file, err)) != NULL);
     (void)snprintf(file, sizeof file, "chains/%s.sig", name);
-    return (writer->signatures = create(writer, file, err)) != NULL;
+    TRY((writer->signatures = create(writer, file, err)) != NULL);
+    (void)snprintf(file, sizeof file, "chains/%s.pos", name);
+    TRY(!writer->has_log || (writer->places = create(writer, file, err)) != NULL);
+    (void)snprintf(file, sizeof file, "chains/%s.sig2", name);
+    return !writer->national || (writer->seconds = create(writer, file, err)) != NULL;
 }
 
 bool bundle_add_record(struct bundle_writer *writer, struct text bytes,
@@ -176,6 +208,23 @@ bool bundle_add_record(struct bundle_writer *writer, struct text bytes,
     return true;
 }
 
+bool bundle_add_place(struct bundle_writer *writer, int64_t position, struct text second,
+                      struct err *err)
+{
+    unsigned char bytes[8];
+    unsigned char len = (unsigned char)second.len;
+    uint64_t place = position >= 0 ? (uint64_t)position : UINT64_MAX;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)(place >> (56 - 8 * i));
+    assert(writer->has_log && second.len <= UINT8_MAX);
+    if (fwrite(bytes, sizeof bytes, 1, writer->places) != 1)
+        return failed(err, writer->chain);
+    if (writer->national && (fwrite(&len, 1, 1, writer->seconds) != 1 ||
+                             fwrite(second.ptr, 1, second.len, writer->seconds) != second.len))
+        return failed(err, writer->chain);
+    return true;
+}
+
 bool bundle_end_chain(struct bundle_writer *writer, struct err *err)
 {
     char hex[SHA256_HEX_SIZE];
@@ -183,6 +232,8 @@ bool bundle_end_chain(struct bundle_writer *writer, struct err *err)
                 sha256_hex(&writer->head, hex)) < 0)
         return failed(err, "heads.txt");
     TRY(close_file(&writer->records, err));
+    TRY(close_file(&writer->places, err));
+    TRY(close_file(&writer->seconds, err));
     return close_file(&writer->signatures, err);
 }
 
@@ -202,6 +253,7 @@ bool bundle_commit(struct bundle_writer *writer, struct err *err)
 {
     AUTO(jv) struct jv *document = jv_object();
     jv_set(document, "keys", jv_share(writer->keys));
+    TRY(write_ledger(writer, err));
     TRY(write_json(writer, "keys.json", document, err));
     TRY(close_file(&writer->heads, err));
     TRY(sync_all(writer->part, err));
@@ -211,32 +263,55 @@ bool bundle_commit(struct bundle_writer *writer, struct err *err)
     return true;
 }
 
-static void remove_files(const char *folder)
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
 {
-    DIR *dir = opendir(folder);
-    if (dir == NULL)
-        return;
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
-        if (entry->d_name[0] != '.')
-            (void)unlinkat(dirfd(dir), entry->d_name, 0); /* "chains" itself goes by rmdir() */
-    (void)closedir(dir);
-    (void)rmdir(folder);
+    (void)about;
+    (void)kind;
+    (void)where;
+    (void)remove(path); /* what cannot be removed stays, under its name that says so */
+    return 0;
 }
 
 void bundle_writer_free(struct bundle_writer *writer)
 {
-    char chains[BUNDLE_PATH_MAX];
-    struct err err;
     if (writer == NULL)
         return;
-    FILE *const files[] = { writer->heads, writer->records, writer->signatures };
+    FILE *const files[] = { writer->heads, writer->records, writer->signatures, writer->places,
+                            writer->seconds };
     for (size_t i = 0; i < COUNT(files); i++)
         if (files[i] != NULL)
             (void)fclose(files[i]); /* given up */
-    if (writer->part[0] != '\0' && verify__path(chains, &err, "%s/chains", writer->part)) {
-        remove_files(chains);
-        remove_files(writer->part);
-    }
+    if (writer->part[0] != '\0')
+        (void)nftw(writer->part, remove_one, 16, FTW_DEPTH | FTW_PHYS); /* as far as it goes */
     jv_free(writer->keys);
+    free(writer->ledger);
     free(writer);
+}
+
+/* The folders on the way to a file. */
+static bool make_way(char path[BUNDLE_PATH_MAX], size_t from, struct err *err)
+{
+    for (char *at = path + from; (at = strchr(at, '/')) != NULL; at++) {
+        *at = '\0';
+        bool ok = mkdir(path, 0755) == 0 || errno == EEXIST;
+        if (!ok)
+            return failed(err, path);
+        *at = '/';
+    }
+    return true;
+}
+
+bool bundle_put(struct bundle_writer *writer, const char *name, struct text bytes, struct err *err)
+{
+    char path[BUNDLE_PATH_MAX];
+    TRY(verify__path(path, err, "%s/%s", writer->part, name));
+    TRY(make_way(path, strlen(writer->part) + 1, err));
+    FILE *file = create(writer, name, err);
+    if (file == NULL)
+        return false;
+    if (fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len)
+        return close_file(&file, err);
+    (void)failed(err, name);
+    (void)fclose(file); /* the first failure is the one to tell */
+    return false;
 }

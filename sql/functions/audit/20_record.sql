@@ -1,7 +1,7 @@
 -- Every record of a chain with what the tables say about it. Parts of `said`: hash, prev, at, type,
 -- key, by, number of lines, its lines, its openings, its facts.
 CREATE VIEW audit.record AS
-SELECT r.chain, r.n, r.bytes, r.signature,
+SELECT r.chain, r.n, r.bytes, r.signature, r.signature2,
        concat_ws(E'\x1e', encode(r.hash, 'hex'), encode(r.prev, 'hex'),
            to_char(r.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
            r.type, r.key, r.by, r.lines::text, coalesce(l.lines, ''), coalesce(o.openings, ''),

@@ -1,0 +1,42 @@
+/*
+ * verify/bundle.h - private: the parts of reading a bundle.
+ *
+ * bundle.c       its chains
+ * bundle_keys.c  its keys, and the first pass over the programme's chain
+ * bundle_log.c   its log: checkpoints, time-stamps, policy
+ */
+#ifndef SRC_VERIFY_BUNDLE_H
+#define SRC_VERIFY_BUNDLE_H
+
+#include "verify/bundle.h"
+#include "verify/logbook.h"
+
+#include <stdio.h>
+
+/* 1: read; 0: the file ends before; -1: it ends within. */
+int verify__take(FILE *file, void *out, size_t len, struct err *err);
+bool verify__read_json(const char *folder, const char *name, struct jv **ret,
+                       struct err *err) MUST_CHECK;
+
+/* Record keys go to the ring; first keys for checkpoints and of SM2 to the roll, where the trust
+ * names none of their kind. */
+bool verify__keys(const struct jv *document, const struct trust *trust, struct keyring *ring,
+                  struct rollcall *rollcall, struct err *err) MUST_CHECK;
+/* Calls each() for the programme's records with their places (-1: none). What is wrong with the
+ * files is found by the main pass, which reads them again. */
+bool verify__each_programme(const char *folder,
+                            void (*each)(void *arg, struct text bytes, int64_t position), void *arg,
+                            struct err *err) MUST_CHECK;
+
+/* The log of a bundle of format 2; *ret stays NULL when it has none. */
+struct bundle_log {
+    const char *folder, *ledger;
+    const struct trust *trust;
+    const struct rollcall *rollcall;
+    bool whole, national;
+    struct buf policy;
+};
+bool verify__log_read(struct bundle_log *log, struct report *report, struct logbook **ret,
+                      struct err *err) MUST_CHECK;
+
+#endif
