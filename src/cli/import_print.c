@@ -1,7 +1,7 @@
 /* What came of an import, for people and for machines. */
 #include "core/i18n.h"
 #include "import.h"
-#include "json/value.h"
+#include "json/refusals.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -59,20 +59,9 @@ void cli__print_refusals(const struct cli *cli, const struct refusal_list *refus
 
 struct jv *cli__json_refusals(const struct refusal_list *refusals)
 {
-    struct jv *list = jv_array();
-    for (size_t i = 0; i < refusals->kept; i++) {
-        const struct refusal *refusal = &refusals->items[i];
-        struct jv *row = jv_object();
-        jv_set_string(row, "file", refusal->file);
-        jv_set_int(row, "line", refusal->line);
-        jv_set_string(row, "column", refusal->column);
-        jv_set_string(row, "value", refusal->value);
-        jv_set_string(row, "expected", refusal->expected);
-        jv_add(list, row);
-    }
     struct jv *result = jv_object();
     jv_set_int(result, "count", (int64_t)refusals->count);
-    jv_set(result, "refusals", list);
+    jv_set(result, "refusals", jv_refusals(refusals, refusals->kept));
     return result;
 }
 

@@ -2,7 +2,7 @@
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "job.h"
-#include "json/value.h"
+#include "json/refusals.h"
 
 #include <string.h>
 
@@ -94,19 +94,26 @@ void job_refuse_payments(struct job *job, const struct db_result *problems)
             db_get(problems, i, 2), db_get(problems, i, 3));
 }
 
+/* The columns that balances and lines share: word, line, account, value, detail. */
+static const struct problem_word *refuse_one(struct job *job, const struct db_result *problems,
+                                             size_t i, struct job_note *ret_note)
+{
+    const struct problem_word *word = find_word(db_get(problems, i, 0));
+    add(job, word, (int)db_get_int(problems, i, 1), db_get(problems, i, 3), db_get(problems, i, 4));
+    *ret_note = (struct job_note) {
+        .code = word->is_break,
+        .account_no = arena_strdup(job->reading.arena, db_get(problems, i, 2)),
+    };
+    return word;
+}
+
 void job_refuse_balances(struct job *job, const struct db_result *problems)
 {
-    struct arena *arena = job->reading.arena;
     for (size_t i = 0; i < db_rows(problems); i++) {
-        const struct problem_word *word = find_word(db_get(problems, i, 0));
-        add(job, word, (int)db_get_int(problems, i, 1), db_get(problems, i, 3),
-            db_get(problems, i, 4));
-        struct job_note one = {
-            .code = word->is_break,
-            .account_no = arena_strdup(arena, db_get(problems, i, 2)),
-            .from_day = or_null(arena, problems, i, 5),
-            .to_day = or_null(arena, problems, i, 6),
-        };
+        struct job_note one;
+        const struct problem_word *word = refuse_one(job, problems, i, &one);
+        one.from_day = or_null(job->reading.arena, problems, i, 5);
+        one.to_day = or_null(job->reading.arena, problems, i, 6);
         if (word->is_break != NULL)
             note(job, &one);
     }
@@ -114,35 +121,19 @@ void job_refuse_balances(struct job *job, const struct db_result *problems)
 
 void job_refuse_lines(struct job *job, const struct db_result *problems)
 {
-    struct arena *arena = job->reading.arena;
     for (size_t i = 0; i < db_rows(problems); i++) {
-        const struct problem_word *word = find_word(db_get(problems, i, 0));
-        add(job, word, (int)db_get_int(problems, i, 1), db_get(problems, i, 3),
-            db_get(problems, i, 4));
-        struct job_note one = {
-            .code = word->is_break,
-            .account_no = arena_strdup(arena, db_get(problems, i, 2)),
-            .other_file = db_get_int(problems, i, 5),
-            .on_date = or_null(arena, problems, i, 6),
-        };
+        struct job_note one;
+        (void)refuse_one(job, problems, i, &one);
+        one.other_file = db_get_int(problems, i, 5);
+        one.on_date = or_null(job->reading.arena, problems, i, 6);
         note(job, &one);
     }
 }
 
 char *refusals_json(struct arena *arena, const struct refusal_list *list, size_t most)
 {
-    AUTO(jv) struct jv *items = jv_array();
+    AUTO(jv) struct jv *items = jv_refusals(list, most);
     AUTO(buf) struct buf out;
-    for (size_t i = 0; i < list->kept && i < most; i++) {
-        const struct refusal *refusal = &list->items[i];
-        struct jv *item = jv_object();
-        jv_set_string(item, "file", refusal->file);
-        jv_set_int(item, "line", refusal->line);
-        jv_set_string(item, "column", refusal->column);
-        jv_set_string(item, "value", refusal->value);
-        jv_set_string(item, "expected", refusal->expected);
-        jv_add(items, item);
-    }
     buf_init(&out, (size_t)16 << 20);
     jv_write(items, 0, &out);
     return arena_strndup(arena, out.data, out.len);
