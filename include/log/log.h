@@ -27,6 +27,7 @@ struct signer;
 enum {
     LOG_HOLD_ALARM_S = 5,   /* a transaction that holds back the log for longer is an alarm */
     LOG_STANDBY_WAIT_S = 5, /* how long a round waits for the standby */
+    LOG_HELD_WAIT_S = 5,    /* and for a transaction that holds records back */
     LOG_WORD_MAX = 64
 };
 
@@ -42,6 +43,7 @@ enum log_step {
 struct log_options {
     bool check_files;  /* compares every file with the leaves, not only what is new */
     bool is_insistent; /* also asks witnesses that could not be reached a moment ago */
+    bool is_hasty;     /* does not wait for transactions that hold records back */
     void (*step)(void *arg, enum log_step step); /* NULL: none */
     void *arg;
 };

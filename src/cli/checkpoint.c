@@ -115,7 +115,7 @@ static bool watch_once(struct cli *cli, int64_t *next_us, struct err *err)
 {
     bool has_work = false;
     struct log_summary summary;
-    const struct log_options options = { 0 };
+    const struct log_options options = { .is_hasty = true };
     TRY(cli__open(cli, err));
     TRY(log_has_work(cli->db, &has_work, err));
     if (!has_work && time_monotonic_us() < *next_us)

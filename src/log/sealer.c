@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-enum { WAIT_US = 50000, WAIT_TIMES = 100 };
+enum { WAIT_US = 50000, WAIT_TIMES = LOG_HELD_WAIT_S * 1000000 / WAIT_US };
 
 struct round {
     struct db *db;
@@ -42,12 +42,34 @@ static bool locked(struct db *db, const char *lock, bool (*fn)(void *arg, struct
 struct placing {
     struct db *db;
     uint64_t placed, restamped;
+    bool is_waiting; /* some have no place yet */
 };
 
 static bool place_batch(void *arg, struct err *err)
 {
     struct placing *placing = arg;
     return log__sequence(placing->db, &placing->placed, &placing->restamped, err);
+}
+
+/* Until nothing waits, or for as long as is bearable. */
+static bool place_all(void *arg, struct err *err)
+{
+    struct placing *placing = arg;
+    uint64_t placed = 0, restamped = 0;
+    placing->is_waiting = true;
+    for (int tried = 0; placing->is_waiting && tried < WAIT_TIMES;) {
+        TRY(place_batch(placing, err));
+        placed += placing->placed;
+        restamped += placing->restamped;
+        TRY(log__queued(placing->db, &placing->is_waiting, err));
+        if (placing->is_waiting && placing->placed == 0) {
+            tried++;
+            (void)usleep(WAIT_US); /* until other transactions on the server are over */
+        }
+    }
+    placing->placed = placed;
+    placing->restamped = restamped;
+    return true;
 }
 
 /* Asks the signer for a checkpoint, at its own head's size the same one again, and keeps it. */
@@ -130,7 +152,8 @@ static bool advance(void *arg, struct err *err)
     struct placing placing = { .db = round->db };
     uint64_t leaves;
     bool has_all = true;
-    TRY(locked(round->db, PLACE_LOCK, place_batch, &placing, err));
+    TRY(locked(round->db, PLACE_LOCK, round->options->is_hasty ? place_batch : place_all, &placing,
+               err));
     round->ret->placed = placing.placed;
     round->ret->restamped = placing.restamped;
     TRY(log_backlog(round->db, &round->ret->backlog, err));
@@ -196,27 +219,13 @@ bool log_is_caught_up(struct db *db, struct err *err)
     return err_hint(err, _("Run: mingzhang checkpoint"));
 }
 
-static bool place_all(void *arg, struct err *err)
-{
-    struct placing *placing = arg;
-    bool more = true;
-    for (int tried = 0; tried < WAIT_TIMES;) {
-        TRY(place_batch(placing, err));
-        TRY(log__queued(placing->db, &more, err));
-        if (!more)
-            return true;
-        if (placing->placed > 0)
-            continue;
-        tried++;
-        (void)usleep(WAIT_US); /* until other transactions on the server are over */
-    }
-    (void)err_set(err, ERR_CONFLICT, _("records still wait for their place in the log"));
-    return err_hint(err, _("A transaction that is open on the database server holds them back; "
-                           "`mingzhang status` names it."));
-}
-
 bool log_place(struct db *db, struct err *err)
 {
     struct placing placing = { .db = db };
-    return locked(db, PLACE_LOCK, place_all, &placing, err);
+    TRY(locked(db, PLACE_LOCK, place_all, &placing, err));
+    if (!placing.is_waiting)
+        return true;
+    (void)err_set(err, ERR_CONFLICT, _("records still wait for their place in the log"));
+    return err_hint(err, _("A transaction that is open on the database server holds them back; "
+                           "`mingzhang status` names it."));
 }
