@@ -28,13 +28,13 @@ struct fuse {
 };
 
 static bool fuse_sign(struct signer *signer, const struct text *texts, size_t count,
-                      struct signature *ret, struct err *err)
+                      struct signature *ret, struct signature_der *ret_second, struct err *err)
 {
     struct fuse *fuse = (struct fuse *)signer;
     if (fuse->seen < fuse->at && fuse->seen + count >= fuse->at)
         fuse->strike(fuse->target);
     fuse->seen += count;
-    return fuse->real->sign(fuse->real, texts, count, ret, err);
+    return fuse->real->sign(fuse->real, texts, count, ret, ret_second, err);
 }
 
 static struct signer *make_signer(void)
