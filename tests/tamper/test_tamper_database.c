@@ -1,56 +1,25 @@
 /* What a superuser of the database can do to it behind the guards. Each case first proves that the
  * intact database verifies, then does it, and demands the finding at the place. */
-#include "../support/facts.h"
-#include "../support/pg.h"
+#include "../support/intact.h"
 #include "../support/test.h"
-#include "audit/audit.h"
-#include "ledger/poster.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { VILLAGES = 4 };
-static const unsigned char SEED[32] = "a seed of thirty-two bytes: test";
-#define LEDGER  "test.example/2019"
-#define VILLAGE "441424100201"
-#define PAYER   "payer/city"
+#define VILLAGE INTACT_VILLAGE
+#define PAYER   INTACT_PAYER
 
 struct fixture {
     struct pg_test pg;
     struct signer *signer;
 };
 
-/* What a run leaves behind, as far as the audit reads it: every line stands where it was booked. */
-static void reconcile(struct pg_test *pg)
-{
-    pg_test_sql(pg, "INSERT INTO reconcile.run (as_of, at, proof, rules_version)"
-                    " VALUES ('2020-12-31', now() + interval '1 hour', '{}', 1)");
-    pg_test_sql(pg, "INSERT INTO reconcile.line_state (line_id, code, book, source, year)"
-                    " SELECT id, 'unidentified', CASE WHEN rule IS NOT NULL THEN 'interest' WHEN"
-                    " amount_fen > 0 THEN 'suspense' ELSE 'spending' END, 'none', 0"
-                    " FROM intake.line");
-    pg_test_sql(pg, "INSERT INTO reconcile.payment_state (payment_id, left_code, right_code)"
-                    " SELECT id, 'allotted', 'in_transit' FROM intake.payment");
-}
-
 static int begin(void **state)
 {
     static struct fixture fixture;
-    struct err err = { 0 };
-    struct signing_key *key;
-    struct post_summary summary;
     pg_test_begin(&fixture.pg);
-    ASSERT_OK(signing_key_from_seed(SEED, &key, &err));
-    fixture.signer = signer_of_key(key, 2);
-    ASSERT_OK(ledger_init(fixture.pg.db, LEDGER, &fixture.signer->key, &err));
-    facts_programme(fixture.pg.db, VILLAGES);
-    facts_payments(fixture.pg.db, VILLAGES, 12);
-    facts_lines(fixture.pg.db, VILLAGES, 24);
-    pg_test_sql(&fixture.pg, "UPDATE intake.statement s SET closing_fen = 1000 + coalesce((SELECT"
-                             " sum(amount_fen) FROM intake.line l"
-                             " WHERE l.account_no = s.account_no), 0)");
-    ASSERT_OK(ledger_post(fixture.pg.db, fixture.signer, NULL, &summary, &err));
-    reconcile(&fixture.pg);
+    fixture.signer = intact_signer();
+    intact_fill(&fixture.pg, fixture.signer);
     *state = &fixture;
     return 0;
 }
@@ -61,17 +30,6 @@ static int end(void **state)
     signer_free(fixture->signer);
     pg_test_end(&fixture->pg);
     return 0;
-}
-
-static void audit(struct fixture *fixture, struct report *report)
-{
-    struct err err = { 0 };
-    struct trust trust;
-    ASSERT_OK(trust_of_key(LEDGER, &fixture->signer->key, &trust, &err));
-    const struct audit_options options = { .trust = &trust, .threads = 2 };
-    report_init(report);
-    ASSERT_OK(audit_database(fixture->pg.db, &options, report, &err));
-    trust_release(&trust);
 }
 
 /* Of the first receipt of the village's chain. */
@@ -245,26 +203,6 @@ static const struct {
       PASS_PROJECTION, VILLAGE, "SELECT -1" },
 };
 
-static bool names(const struct report *report, size_t i, int64_t n)
-{
-    for (size_t k = 0; k < report->kept_count; k++) {
-        const struct finding *f = &report->kept[k];
-        if (f->pass == CASES[i].finding && strcmp(f->chain, CASES[i].chain) == 0 &&
-            (CASES[i].n == NULL || f->n == n))
-            return true;
-    }
-    return false;
-}
-
-static void complain(const struct report *report, size_t i, int64_t n)
-{
-    struct buf text;
-    buf_init(&text, 1 << 20);
-    report_text(report, 20, &text);
-    fail_msg("%s: not found as %s in %s n %lld:\n%s", CASES[i].name, pass_name(CASES[i].finding),
-             CASES[i].chain, (long long)n, text.data);
-}
-
 /* A superuser's transaction, guards off, taken back afterwards. */
 static void run_case(struct fixture *fixture, size_t i)
 {
@@ -280,9 +218,9 @@ static void run_case(struct fixture *fixture, size_t i)
     pg_test_sql(pg, "SET session_replication_role = replica");
     pg_test_sql(pg, CASES[i].sql);
     pg_test_sql(pg, "SET session_replication_role = origin");
-    audit(fixture, &report);
-    if (report_exit(&report) != 1 || !names(&report, i, n))
-        complain(&report, i, n);
+    intact_audit(pg->db, fixture->signer, &report);
+    intact_demand(&report, CASES[i].name,
+                  (struct place_found) { CASES[i].finding, CASES[i].chain, n });
     report_release(&report);
 }
 
@@ -317,29 +255,16 @@ static void put_back(struct pg_test *pg)
     pg_test_sql(pg, "SET session_replication_role = origin");
 }
 
-static void assert_intact(struct fixture *fixture, const char *name)
-{
-    struct report report;
-    audit(fixture, &report);
-    if (report_exit(&report) != 0) {
-        struct buf text;
-        buf_init(&text, 1 << 20);
-        report_text(&report, 20, &text);
-        fail_msg("%s: the intact database has findings:\n%s", name, text.data);
-    }
-    report_release(&report);
-}
-
 static void tampering__is_found_and_named(void **state)
 {
     struct fixture *fixture = *state;
     keep_tables(&fixture->pg);
     for (size_t i = 0; i < COUNT(CASES); i++) {
-        assert_intact(fixture, CASES[i].name);
+        intact_assert(fixture->pg.db, fixture->signer, CASES[i].name);
         run_case(fixture, i);
         put_back(&fixture->pg);
     }
-    assert_intact(fixture, "put back");
+    intact_assert(fixture->pg.db, fixture->signer, "put back");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)

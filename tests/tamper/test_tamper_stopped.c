@@ -1,0 +1,350 @@
+/* What can be done to the data of a database that does not run: its files edited in place, its
+ * dump edited and restored. Nothing inside PostgreSQL sees any of it happen. Each case first proves
+ * that the intact ledger verifies, then does it, and demands the finding at the place. */
+#include "../support/intact.h"
+#include "../support/test.h"
+#include "audit/audit.h"
+#include "db/cluster.h"
+#include "db/migrate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define VILLAGE  INTACT_VILLAGE
+#define PAYER    INTACT_PAYER
+#define PROGRAMS "/usr/lib/postgresql/15/bin/"
+
+/* A server of its own, since it is stopped and what it holds is destroyed. */
+struct fixture {
+    char home[64];
+    struct cluster *cluster;
+    struct pg_test pg;
+    struct signer *signer;
+    char data[600], owner[40];
+    char record_file[720]; /* of the table ledger.record */
+    int64_t receipt, payment, last;
+};
+
+static void shell(const char *command)
+{
+    if (system(command) != 0)
+        fail_msg("failed: %s", command);
+}
+
+static void open_database(struct fixture *f, const char *name)
+{
+    struct err err = { 0 };
+    if (f->cluster == NULL)
+        ASSERT_OK(cluster_join(f->home, &f->cluster, &err));
+    (void)snprintf(f->pg.conninfo, sizeof f->pg.conninfo, "%s dbname=%s",
+                   cluster_conninfo(f->cluster), name);
+    ASSERT_OK(db_open(f->pg.conninfo, &f->pg.db, &err));
+}
+
+static void close_database(struct fixture *f)
+{
+    db_free(f->pg.db);
+    f->pg.db = NULL;
+}
+
+static void stop(struct fixture *f)
+{
+    close_database(f);
+    cluster_free(f->cluster); /* the only one who uses it: the server stops */
+    f->cluster = NULL;
+}
+
+static int64_t first(struct fixture *f, const char *chain, const char *type)
+{
+    char sql[200];
+    (void)snprintf(sql, sizeof sql,
+                   "SELECT min(n) FROM ledger.record WHERE chain = '%s' AND type = '%s'", chain,
+                   type);
+    return pg_test_int(&f->pg, sql);
+}
+
+static void learn_places(struct fixture *f)
+{
+    (void)snprintf(f->data, sizeof f->data, "%s",
+                   pg_test_text(&f->pg, "SELECT pg_catalog.current_setting('data_directory')"));
+    (void)snprintf(f->record_file, sizeof f->record_file, "%s/%.99s", f->data,
+                   pg_test_text(&f->pg, "SELECT pg_catalog.pg_relation_filepath("
+                                        "'ledger.record'::pg_catalog.regclass)"));
+    f->receipt = first(f, VILLAGE, "receipt");
+    f->payment = first(f, PAYER, "payment");
+    f->last = pg_test_int(&f->pg, "SELECT max(n) FROM ledger.record WHERE chain = '" VILLAGE "'");
+    struct stat is;
+    assert_int_equal(stat(f->data, &is), 0);
+    (void)snprintf(f->owner, sizeof f->owner, "%u", (unsigned)is.st_uid);
+}
+
+static int begin(void **state)
+{
+    static struct fixture f;
+    struct err err = { 0 };
+    memset(&f, 0, sizeof f);
+    (void)snprintf(f.home, sizeof f.home, "/tmp/stopped.%d", (int)getpid());
+    assert_int_equal(mkdir(f.home, 0711), 0);
+    open_database(&f, "postgres");
+    pg_test_sql(&f.pg, "ALTER SYSTEM SET fsync = off"); /* nothing here survives the machine */
+    pg_test_sql(&f.pg, "CREATE DATABASE books");
+    close_database(&f);
+    open_database(&f, "books");
+    ASSERT_OK(db_migrate(f.pg.db, &err));
+    f.signer = intact_signer();
+    intact_fill(&f.pg, f.signer);
+    learn_places(&f);
+    *state = &f;
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct fixture *f = *state;
+    char command[200];
+    stop(f);
+    signer_free(f->signer);
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", f->home);
+    shell(command);
+    return 0;
+}
+
+/* pg_checksums, as the user who owns the data: "" or what it is run through. */
+static void checksums(struct fixture *f, const char *what)
+{
+    char command[1024];
+    char through[200] = "";
+    if (geteuid() == 0)
+        (void)snprintf(through, sizeof through,
+                       "setpriv --reuid=%s --clear-groups --inh-caps=-all ", f->owner);
+    (void)snprintf(command, sizeof command,
+                   "%s" PROGRAMS "pg_checksums -N %s -D '%.600s' >/dev/null 2>&1", through, what,
+                   f->data);
+    shell(command);
+}
+
+struct bytes {
+    char data[4096];
+    size_t len;
+};
+
+static struct bytes asked(struct fixture *f, const char *sql)
+{
+    struct bytes out;
+    const char *hex = pg_test_text(&f->pg, sql);
+    out.len = strlen(hex) / 2;
+    assert_true(out.len > 0 && out.len <= sizeof out.data);
+    assert_true(hex_decode(hex, 2 * out.len, (unsigned char *)out.data));
+    return out;
+}
+
+/* Replaces what is found in the file, everywhere; at least once. */
+static void replace_in_file(const char *path, const struct bytes *old, const struct bytes *new)
+{
+    struct stat is;
+    size_t count = 0;
+    FILE *file = fopen(path, "r+e");
+    assert_non_null(file);
+    assert_int_equal(fstat(fileno(file), &is), 0);
+    size_t len = (size_t)is.st_size;
+    char *all = malloc(len);
+    assert_non_null(all);
+    assert_int_equal(fread(all, 1, len, file), len);
+    assert_int_equal(old->len, new->len);
+    for (char *at = all; (at = memmem(at, len - (size_t)(at - all), old->data, old->len)) != NULL;
+         at += old->len, count++)
+        memcpy(at, new->data, new->len);
+    assert_true(count > 0);
+    rewind(file);
+    assert_int_equal(fwrite(all, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
+    free(all);
+}
+
+#define OF(chain, n) " FROM ledger.record WHERE chain = '" chain "' AND n = " n
+#define RECEIPT                                                                                    \
+    "(SELECT min(n) FROM ledger.record WHERE chain = '" VILLAGE "' AND type = 'receipt')"
+#define PAYMENT   "(SELECT min(n) FROM ledger.record WHERE chain = '" PAYER "' AND type = 'payment')"
+#define HEX(what) "SELECT pg_catalog.encode(" what ", 'hex')"
+#define EDITED(old, new)                                                                           \
+    HEX("convert_to(replace(convert_from(bytes, 'UTF8'), '" old "', '" new "'), 'UTF8')")
+
+enum place { AT_RECEIPT, AT_PAYMENT, AT_LAST, AFTER_RECEIPT, AT_FIRST, AT_SECOND, AT_CHAIN };
+
+/* Edits of the table's file: SQL that gives, in hex, what is sought and what takes its place. */
+static const struct {
+    const char *name, *old, *new;
+    enum pass finding;
+    const char *chain;
+    enum place place;
+} FILES[] = {
+    { "the file of the table: an amount", HEX("bytes") OF(VILLAGE, RECEIPT),
+      EDITED("\"amount_fen\":1", "\"amount_fen\":9") OF(VILLAGE, RECEIPT), PASS_SIGNATURE, VILLAGE,
+      AT_RECEIPT },
+    { "the file of the table: a date", HEX("bytes") OF(PAYER, PAYMENT),
+      EDITED("\"paid_on\":\"20", "\"paid_on\":\"19") OF(PAYER, PAYMENT), PASS_SIGNATURE, PAYER,
+      AT_PAYMENT },
+    { "the file of the table: a commitment to evidence", HEX("bytes") OF(VILLAGE, RECEIPT),
+      EDITED("\"raw\":{\"commit\":\"", "\"raw\":{\"commiu\":\"") OF(VILLAGE, RECEIPT), PASS_BODY,
+      VILLAGE, AT_RECEIPT },
+    { "the file of the table: a signature", HEX("signature") OF(VILLAGE, RECEIPT),
+      HEX("set_byte(signature, 9, 255 - get_byte(signature, 9))") OF(VILLAGE, RECEIPT),
+      PASS_SIGNATURE, VILLAGE, AT_RECEIPT },
+    { "the file of the table: a hash, and prev with it", HEX("hash") OF(VILLAGE, RECEIPT),
+      HEX("sha256('x')") OF(VILLAGE, RECEIPT), PASS_PROJECTION, VILLAGE, AT_RECEIPT },
+};
+
+static int64_t number(const struct fixture *f, enum place place)
+{
+    const int64_t numbers[] = {
+        [AT_RECEIPT] = f->receipt,
+        [AT_PAYMENT] = f->payment,
+        [AT_LAST] = f->last,
+        [AFTER_RECEIPT] = f->receipt + 1,
+        [AT_FIRST] = 0,
+        [AT_SECOND] = 1,
+        [AT_CHAIN] = -1,
+    };
+    return numbers[place];
+}
+
+static void demand(struct fixture *f, const char *name, struct place_found want)
+{
+    struct report report;
+    intact_audit(f->pg.db, f->signer, &report);
+    intact_demand(&report, name, want);
+    report_release(&report);
+}
+
+static void file_edited__is_found_though_checksums_were_made_to_fit(void **state)
+{
+    struct fixture *f = *state;
+    for (size_t i = 0; i < COUNT(FILES); i++) {
+        intact_assert(f->pg.db, f->signer, FILES[i].name);
+        struct bytes old = asked(f, FILES[i].old), new = asked(f, FILES[i].new);
+        stop(f);
+        checksums(f, "-d");
+        replace_in_file(f->record_file, &old, &new);
+        checksums(f, "-e");
+        open_database(f, "books");
+        demand(
+            f, FILES[i].name,
+            (struct place_found) { FILES[i].finding, FILES[i].chain, number(f, FILES[i].place) });
+        stop(f);
+        checksums(f, "-d");
+        replace_in_file(f->record_file, &new, &old);
+        checksums(f, "-e");
+        open_database(f, "books");
+    }
+    intact_assert(f->pg.db, f->signer, "put back");
+}
+
+static void file_damaged__is_no_intact_ledger(void **state)
+{
+    struct fixture *f = *state;
+    struct err err = { 0 };
+    struct trust trust;
+    struct report report;
+    intact_assert(f->pg.db, f->signer, "before the damage");
+    struct bytes old = asked(f, FILES[0].old), new = asked(f, FILES[0].new);
+    stop(f);
+    replace_in_file(f->record_file, &old, &new); /* and no checksum made to fit */
+    open_database(f, "books");
+    ASSERT_OK(trust_of_key(INTACT_LEDGER, &f->signer->key, &trust, &err));
+    const struct audit_options options = { .trust = &trust, .threads = 1 };
+    report_init(&report);
+    assert_false(audit_database(f->pg.db, &options, &report, &err));
+    assert_int_equal(err.code, ERR_DB);
+    report_release(&report);
+    trust_release(&trust);
+    stop(f);
+    replace_in_file(f->record_file, &new, &old);
+    open_database(f, "books");
+    intact_assert(f->pg.db, f->signer, "put back");
+}
+
+#define IN(table, commands) "/^COPY " table " /,/^\\\\\\.$/ { " commands " }"
+#define ROW(chain, n)       "/^" chain "\t" n "\t/ "
+/* "amount_fen":1 and :9 in hex */
+#define AMOUNT_1 "22616d6f756e745f66656e223a31"
+#define AMOUNT_9 "22616d6f756e745f66656e223a39"
+
+/* Edits of the dump, by sed; $RECEIPT, $PAYMENT and $LAST are numbers of records. */
+static const struct {
+    const char *name, *edit;
+    enum pass finding;
+    const char *chain;
+    enum place place;
+} DUMPS[] = {
+    { "the dump: an amount",
+      IN("ledger.record", ROW(VILLAGE, "$RECEIPT") "s/" AMOUNT_1 "/" AMOUNT_9 "/"), PASS_SIGNATURE,
+      VILLAGE, AT_RECEIPT },
+    { "the dump: the first record deleted", IN("ledger.record", ROW(VILLAGE, "0") "d"), PASS_CHAIN,
+      VILLAGE, AT_SECOND },
+    { "the dump: a middle record deleted", IN("ledger.record", ROW(VILLAGE, "$RECEIPT") "d"),
+      PASS_CHAIN, VILLAGE, AFTER_RECEIPT },
+    { "the dump: the newest record deleted", IN("ledger.record", ROW(VILLAGE, "$LAST") "d"),
+      PASS_HASH, VILLAGE, AT_CHAIN },
+    { "the dump: a record moved to another village",
+      IN("ledger.record", ROW(VILLAGE, "$LAST") "s/^" VILLAGE "/441424100209/"), PASS_CHAIN,
+      "441424100209", AT_LAST },
+    { "the dump: two villages swapped",
+      IN("ledger.record",
+         "s/^" VILLAGE "\t/x\t/; s/^441424100202\t/" VILLAGE "\t/; s/^x\t/441424100202\t/"),
+      PASS_CHAIN, VILLAGE, AT_FIRST },
+    { "the dump: an amount of the lines",
+      IN("ledger.line", ROW(VILLAGE, "$RECEIPT") "s/\t([0-9]+)$/\t9\\1/"), PASS_PROJECTION, VILLAGE,
+      AT_RECEIPT },
+    { "the dump: a list's amount", IN("intake.payment", "s/\t100\t/\t999\t/"), PASS_FACT, PAYER,
+      AT_PAYMENT },
+};
+
+static void dump_and_restore(struct fixture *f, size_t i)
+{
+    char command[4096];
+    char conninfo[1024];
+    (void)snprintf(conninfo, sizeof conninfo, "%s", f->pg.conninfo);
+    close_database(f);
+    open_database(f, "postgres");
+    pg_test_sql(&f->pg, "DROP DATABASE IF EXISTS restored WITH (FORCE)");
+    pg_test_sql(&f->pg, "CREATE DATABASE restored TEMPLATE template0");
+    close_database(f);
+    (void)snprintf(command, sizeof command,
+                   "set -e; RECEIPT=%lld PAYMENT=%lld LAST=%lld; " PROGRAMS
+                   "pg_dump -d '%s' -f '%s/dump'; sed -E -e \"%s\" '%s/dump' > '%s/edited';"
+                   " ! cmp -s '%s/dump' '%s/edited'; " PROGRAMS
+                   "psql -qX -v ON_ERROR_STOP=1 -d '%s dbname=restored' -f '%s/edited'"
+                   " >/dev/null",
+                   (long long)f->receipt, (long long)f->payment, (long long)f->last, conninfo,
+                   f->home, DUMPS[i].edit, f->home, f->home, f->home, f->home,
+                   cluster_conninfo(f->cluster), f->home);
+    shell(command);
+}
+
+static void dump_edited__is_found_when_it_was_restored(void **state)
+{
+    struct fixture *f = *state;
+    for (size_t i = 0; i < COUNT(DUMPS); i++) {
+        intact_assert(f->pg.db, f->signer, DUMPS[i].name);
+        dump_and_restore(f, i);
+        open_database(f, "restored");
+        demand(
+            f, DUMPS[i].name,
+            (struct place_found) { DUMPS[i].finding, DUMPS[i].chain, number(f, DUMPS[i].place) });
+        close_database(f);
+        open_database(f, "books");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(file_edited__is_found_though_checksums_were_made_to_fit),
+        cmocka_unit_test(file_damaged__is_no_intact_ledger),
+        cmocka_unit_test(dump_edited__is_found_when_it_was_restored),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
