@@ -165,9 +165,10 @@ static void replace_in_file(const char *path, const struct bytes *old, const str
 }
 
 #define OF(chain, n) " FROM ledger.record WHERE chain = '" chain "' AND n = " n
-#define RECEIPT                                                                                    \
-    "(SELECT min(n) FROM ledger.record WHERE chain = '" VILLAGE "' AND type = 'receipt')"
-#define PAYMENT   "(SELECT min(n) FROM ledger.record WHERE chain = '" PAYER "' AND type = 'payment')"
+#define FIRST(chain, type)                                                                         \
+    "(SELECT min(n) FROM ledger.record WHERE chain = '" chain "' AND type = '" type "')"
+#define RECEIPT   FIRST(VILLAGE, "receipt")
+#define PAYMENT   FIRST(PAYER, "payment")
 #define HEX(what) "SELECT pg_catalog.encode(" what ", 'hex')"
 #define EDITED(old, new)                                                                           \
     HEX("convert_to(replace(convert_from(bytes, 'UTF8'), '" old "', '" new "'), 'UTF8')")
