@@ -4,7 +4,7 @@
  * checks it; then it is a record in the office chain of the account.
  *
  * What the checker signs is what the maker saw: when the figures have changed in between, the form
- * must be made anew. The same figures as a page for the files: `mingzhang report balance-form`.
+ * must be made anew. The same figures as a page for the files: `mingzhang report balance`.
  */
 #ifndef SEAL_FORM_H
 #define SEAL_FORM_H
