@@ -52,6 +52,23 @@ static bool older(const struct signer_head *head, uint64_t leaves, struct err *e
                            "mingzhang incarnate (docs/operations.md)"));
 }
 
+/* With the same records it would sign the same again; but what it forgot it could sign otherwise.
+ */
+static bool check_head(struct db *db, const struct signer_head *head, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct checkpoint_row newest;
+    TRY(log__get_checkpoint(db, 0, arena, &newest, err));
+    if (!newest.exists || newest.size <= head->size)
+        return true;
+    (void)err_set(err, ERR_OLDER,
+                  _("the signer's head (size %" PRIu64 ") is an older copy: it signed a checkpoint "
+                    "of size %" PRIu64),
+                  head->size, newest.size);
+    return err_hint(err, _("Put back the newest copy of the signer's own folder. Without one, go "
+                           "on with `mingzhang incarnate`."));
+}
+
 bool sealer__check_age(struct db *db, const struct signer_head *head, uint64_t leaves,
                        const struct tree_frontier *tree, struct err *err)
 {
@@ -64,7 +81,7 @@ bool sealer__check_age(struct db *db, const struct signer_head *head, uint64_t l
         return older(head, leaves, err);
     TRY(log__incarnation(db, &incarnation, err));
     if (incarnation == head->incarnation)
-        return true;
+        return check_head(db, head, err);
     (void)err_set(err, ERR_OLDER,
                   _("the signer is at incarnation %" PRId64 " of the log, the ledger at %" PRId64),
                   head->incarnation, incarnation);

@@ -203,8 +203,8 @@ bool head_read(struct text bytes, struct head **ret, struct err *err)
 static bool hint_lost(struct err *err)
 {
     return err_hint(err,
-                    _("Put back the newest copy of the signer's own folder. Without one, go on "
-                      "with `mingzhang incarnate` (docs/operations.md)."));
+                    _("Put back the newest copy of the signer's own folder. From an older one, go "
+                      "on with `mingzhang incarnate`."));
 }
 
 static bool read_file(int file, const char *path, struct buf *out, struct err *err)

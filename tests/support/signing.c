@@ -1,7 +1,9 @@
 #include "signing.h"
 #include "test.h"
 
+#include "crypto/sm3.h"
 #include "proof/record.h"
+#include "proof/tree.h"
 
 static const unsigned char RECORD_SEED[32] = "record key of the signer's tests";
 static const unsigned char CHECKPOINT_SEED[32] = "checkpoint key of signer's tests";
@@ -133,24 +135,28 @@ void signing_log_release(struct signing_log *log)
 }
 
 /* RFC 6962, section 2.1, word for word: split at the largest power of two below n. */
-static struct sha256 root_of(const struct text *records, size_t count)
+static struct sha256 root_of(enum tree_hash hash, const struct text *records, size_t count)
 {
+    struct sha256 (*digest)(const void *head, size_t head_len, const void *bytes, size_t len) =
+        hash == TREE_SM3 ? sm3_two : sha256_two;
     unsigned char pair[2 * SHA256_SIZE];
     if (count == 0)
-        return sha256("", 0);
+        return digest("", 0, "", 0);
     if (count == 1)
-        return sha256_two("\0", 1, records[0].ptr, records[0].len);
+        return digest("\0", 1, records[0].ptr, records[0].len);
     size_t k = 1;
     while (2 * k < count)
         k *= 2;
-    struct sha256 left = root_of(records, k), right = root_of(records + k, count - k);
+    struct sha256 left = root_of(hash, records, k);
+    struct sha256 right = root_of(hash, records + k, count - k);
     memcpy(pair, left.bytes, SHA256_SIZE);
     memcpy(pair + SHA256_SIZE, right.bytes, SHA256_SIZE);
-    return sha256_two("\1", 1, pair, sizeof pair);
+    return digest("\1", 1, pair, sizeof pair);
 }
 
 struct checkpoint_ask signing_log_ask(const struct signing_log *log, size_t size)
 {
-    struct checkpoint_ask ask = { .size = size, .root = root_of(log->records, size) };
-    return ask;
+    return (struct checkpoint_ask) { .size = size,
+                                     .root = root_of(TREE_SHA256, log->records, size),
+                                     .root_sm3 = root_of(TREE_SM3, log->records, size) };
 }

@@ -19,7 +19,7 @@ struct signing_log {
 /* Each of `chains` villages with `each` records: a genesis, then quotas. */
 void signing_log_make(struct signing_log *log, size_t chains, size_t each);
 void signing_log_release(struct signing_log *log);
-/* The root of the first `size` records, by another implementation than the signer's. */
+/* The roots of the first `size` records, by another implementation than the signer's. */
 struct checkpoint_ask signing_log_ask(const struct signing_log *log, size_t size);
 
 /* The signer that the records name; head_path NULL: in memory. */
