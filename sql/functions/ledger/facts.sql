@@ -187,7 +187,7 @@ CROSS JOIN LATERAL (
            coalesce(-pg_catalog.sum(y.amount_fen) FILTER (WHERE y.amount_fen < 0), 0)::bigint
                AS debits
     FROM (SELECT l.amount_fen FROM intake.line l
-          WHERE l.file_id = s.file_id AND l.statement_id = s.id
+          WHERE l.statement_id = s.id
           UNION ALL
           SELECT l.amount_fen FROM intake.sighting g JOIN intake.line l ON l.id = g.fact_id
           WHERE g.kind = 'line' AND g.file_id = s.file_id AND l.account_no = s.account_no
