@@ -227,6 +227,12 @@ static void seal_run__what_comes_later_is_posted_marked_and_carried_over(void **
                                " AND s.month = '2019-01-01'"),
         2);
     assert_string_equal(said(test, HOME, "seal", "opening_fen"), "550");
+    assert_string_equal(pg_test_text(&test->pg, "SELECT report.late_remark('8001000001',"
+                                                " '2019-01-01', '2019-01-31')"),
+                        "含补记 2 笔");
+    assert_string_equal(pg_test_text(&test->pg, "SELECT report.late_remark('8001000001',"
+                                                " '2019-02-01', '2019-02-28')"),
+                        "");
     assert_string_equal(said(test, HOME, "seal", "closing_fen"), "557");
     assert_int_equal(
         pg_test_int(&test->pg, "SELECT count(*) FROM ledger.record WHERE type = 'statement'"

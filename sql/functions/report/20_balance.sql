@@ -102,7 +102,9 @@ CREATE FUNCTION report.balance_list(p_as_of date, p_year int, p_payer text, p_co
            b.unbooked_fen, b.bank_fen + b.sent_fen - b.unlisted_fen - b.unpaid_fen + b.unbooked_fen,
            b.book_fen,
            b.bank_fen + b.sent_fen - b.unlisted_fen - b.unpaid_fen + b.unbooked_fen - b.book_fen,
-           CASE WHEN b.broken THEN '对账单不连续，见差异清单' ELSE '' END
+           concat_ws('；', CASE WHEN b.broken THEN '对账单不连续，见差异清单' END,
+                     nullif(report.late_remark(a.account_no, coalesce(p_month, '-infinity'),
+                                               report.last_day(p_as_of, p_month)), ''))
     FROM report.balances(report.last_day(p_as_of, p_month), p_account) b
     JOIN programme.account a ON a.account_no = b.account_no
     LEFT JOIN programme.village v ON v.code = a.village

@@ -42,7 +42,10 @@ CREATE FUNCTION report.balance_form(p_as_of date, p_year int, p_payer text, p_co
         UNION ALL
         SELECT 0, k.kind, k.name, i.happened, (d.day - i.happened)::bigint,
                coalesce(k.sign * i.amount_fen, 0),
-               CASE WHEN i.amount_fen IS NULL THEN '无' ELSE report.state_name(i.state) END,
+               CASE WHEN i.amount_fen IS NULL THEN '无' ELSE report.state_name(i.state) END
+               || CASE WHEN i.fact = 'line' AND i.fact_id IN (
+                                SELECT l.id FROM report.late_lines('-infinity', d.day) l)
+                       THEN '（补记）' ELSE '' END,
                coalesce(nullif(i.counterparty, ''), y.name, ''), i.reference, i.file,
                i.line_no::bigint
         FROM kind k CROSS JOIN day d LEFT JOIN item i ON i.kind = k.kind

@@ -38,7 +38,10 @@ COMMENT ON FUNCTION report.outstanding_held IS 'arrived at a transit account, no
 CREATE FUNCTION report.outstanding_received(p_as_of date, p_year int, p_payer text, p_county text,
                                             p_account text, p_month date)
     RETURNS SETOF report.item_row LANGUAGE sql STABLE AS $$
-    SELECT 0, report.state_name(l.code), y.name, c.name, v.name, nullif(l.year, 0)::text,
+    SELECT 0, report.state_name(l.code)
+              || CASE WHEN l.id IN (SELECT t.id FROM report.late_lines('-infinity', p_as_of) t)
+                      THEN '（补记）' ELSE '' END,
+           y.name, c.name, v.name, nullif(l.year, 0)::text,
            l.account_no, l.counter_name, l.booked_on, (p_as_of - l.booked_on)::bigint,
            l.amount_fen, l.reference, l.file, l.line_no::bigint
     FROM report.lines() l
