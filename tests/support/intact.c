@@ -68,9 +68,14 @@ void intact_assert(struct db *db, const struct signer *signer, const char *name)
 {
     struct report report;
     intact_audit(db, signer, &report);
-    if (report_exit(&report) != 0)
-        complain(&report, name, "the intact database has findings");
+    intact_passes(&report, name);
     report_release(&report);
+}
+
+void intact_passes(const struct report *report, const char *name)
+{
+    if (report_exit(report) != 0)
+        complain(report, name, "what is intact has findings");
 }
 
 void intact_demand(const struct report *report, const char *name, struct place_found want)
@@ -79,7 +84,8 @@ void intact_demand(const struct report *report, const char *name, struct place_f
     for (size_t k = 0; k < report->kept_count && report_exit(report) == 1; k++) {
         const struct finding *f = &report->kept[k];
         if (f->pass == want.pass && strcmp(f->chain, want.chain) == 0 &&
-            (want.n == -2 || f->n == want.n))
+            (want.n == -2 || f->n == want.n) &&
+            (want.file == NULL || text_starts(text_of(f->file), want.file)))
             return;
     }
     (void)snprintf(why, sizeof why, "not found as %s in %s n %lld", pass_name(want.pass),

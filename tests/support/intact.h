@@ -22,12 +22,16 @@ void intact_fill(struct pg_test *pg, struct signer *signer);
 void intact_audit(struct db *db, const struct signer *signer, struct report *report);
 /* Ends the test when the audit has a finding; `name` says of what. */
 void intact_assert(struct db *db, const struct signer *signer, const char *name);
+/* Ends the test when the report is not one of something intact and anchored. */
+void intact_passes(const struct report *report, const char *name);
 
-/* A finding of this pass at this place; n -2: any record of the chain. */
+/* A finding of this pass at this place; n -2: any record of the chain; file: what the name of the
+ * file that it names begins with, NULL any. What is wrong with the log is in the chain "log". */
 struct place_found {
     enum pass pass;
     const char *chain;
     int64_t n;
+    const char *file;
 };
 /* Ends the test, with the findings in the message, unless the report has this finding and the
  * verdict is bad. */
