@@ -43,6 +43,9 @@ void record_begin(struct canonical *w, const struct record_head *head, struct bu
  * never gets signed. Fails: ERR_LIMIT when longer than RECORD_SIZE_MAX; ERR_ENCODING;
  * ERR_UNBALANCED; ERR_INPUT naming the field. */
 bool record_end(struct canonical *w, const struct record_head *head, struct err *err) MUST_CHECK;
+/* Ends the bytes and leaves the reading to a signer that is strict. Fails: ERR_LIMIT,
+ * ERR_ENCODING. */
+bool record_close(struct canonical *w, const struct record_head *head, struct err *err) MUST_CHECK;
 /* Both, around a body that is canonical already. */
 bool record_build(const struct record_head *head, struct text body, struct buf *out,
                   struct err *err) MUST_CHECK;

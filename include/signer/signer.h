@@ -63,6 +63,7 @@ struct signer {
     char key_id[KEY_ID_SIZE];
     struct public_key checkpoint_key;
     char checkpoint_key_id[KEY_ID_SIZE];
+    bool is_strict; /* reads every record as a verifier would, before it signs it */
     enum national national;
     struct sm2_public sm2_key;
     char sm2_key_id[KEY_ID_SIZE]; /* "" without national mode */

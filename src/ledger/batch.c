@@ -122,6 +122,14 @@ bool batch_salt(struct batch *batch, unsigned char out[SALT_SIZE], struct err *e
     return true;
 }
 
+/* Bytes that the signer refuses are ours: nobody has tampered with them. */
+static bool own_fault(struct err *err)
+{
+    if (err->code == ERR_TAMPERED)
+        err->code = ERR_INPUT;
+    return false;
+}
+
 bool batch_sign(struct batch *batch, struct signer *signer, struct err *err)
 {
     enum { AT_ONCE = SIGNER_TEXTS_MAX };
@@ -137,7 +145,8 @@ bool batch_sign(struct batch *batch, struct signer *signer, struct err *err)
             const struct draft *draft = &batch->drafts[from + i];
             texts[i] = (struct text) { batch->bytes.data + draft->from, draft->len };
         }
-        TRY(signer->sign(signer, texts, count, signatures, seconds, err));
+        if (!signer->sign(signer, texts, count, signatures, seconds, err))
+            return own_fault(err);
         for (size_t i = 0; i < count; i++) {
             batch->drafts[from + i].signature = signatures[i];
             batch->drafts[from + i].second = is_double ? seconds[i] : (struct signature_der) { 0 };

@@ -236,14 +236,27 @@ bool post__set_lines(struct post *post, const struct entry *entry, struct err *e
     return true;
 }
 
+/* Every record is read as a verifier would before it is signed, once: by the signer when it is
+ * strict. Decisions are read here as well, because one that no record can hold is left out alone,
+ * and not with its whole batch; so are the few records that come from no fact, whose caller wants
+ * to know at once. */
+static bool end_bytes(struct post *post, const char *kind, struct err *err)
+{
+    bool is_bulk = kind != NULL && strcmp(kind, "event") != 0;
+    bool is_read = !is_bulk || !post->signer->is_strict;
+    if (is_read ? record_end(&post->body, &post->head, err)
+                : record_close(&post->body, &post->head, err))
+        return true;
+    return err_wrap(err, "%s %lld", post->head.chain, (long long)post->head.n);
+}
+
 bool post__end(struct post *post, const char *kind, int64_t fact_id, struct err *err)
 {
     struct batch *batch = post->batch;
     struct chain *chain = post->chain;
     if (post->body.depth > 1) /* a body put in whole is closed already */
         canonical_close(&post->body);
-    if (!record_end(&post->body, &post->head, err))
-        return err_wrap(err, "%s %lld", post->head.chain, (long long)post->head.n);
+    TRY(end_bytes(post, kind, err));
     if (kind != NULL) {
         struct draft_origin *origin = batch_add_origin(batch);
         origin->draft = batch->draft_count;

@@ -207,6 +207,7 @@ bool signer_open(const struct signer_settings *settings, struct signer **ret, st
     client->file = file;
     buf_init(&client->out, WIRE_MAX + WIRE_HEAD_SIZE);
     buf_init(&client->in, WIRE_MAX + WIRE_HEAD_SIZE);
+    client->signer.is_strict = true;
     client->signer.sign = client_sign;
     client->signer.begin = client_begin;
     client->signer.add = client_add;

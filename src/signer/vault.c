@@ -11,6 +11,7 @@
 
 struct vault {
     struct vault_keys keys;
+    bool has_rules;
     int threads;
     char path[SIGNER_PATH_MAX]; /* of the head; "" in memory only */
     char authority[SIGNER_PATH_MAX + 16];
@@ -39,6 +40,7 @@ bool vault_new(const struct vault_keys *keys, struct head *head, const char *pat
     vault->threads = threads < 1 ? 1 : threads > SIGNER_THREADS_MAX ? SIGNER_THREADS_MAX : threads;
     vault->keys = *keys;
     vault->head = head;
+    vault->has_rules = head != NULL;
     if (path != NULL) {
         snprintf(vault->path, sizeof vault->path, "%s", path);
         snprintf(vault->authority, sizeof vault->authority, "%s", path);
@@ -75,6 +77,7 @@ void vault_show(const struct vault *vault, struct signer *ret)
         ret->checkpoint_key = signing_key_public(vault->keys.checkpoint);
         public_key_id(&ret->checkpoint_key, ret->checkpoint_key_id);
     }
+    ret->is_strict = vault->has_rules;
     ret->national = vault->keys.mode;
     if (vault->keys.national != NULL) {
         ret->sm2_key = sm2_key_public(vault->keys.national);
@@ -98,7 +101,8 @@ static bool read_record(const struct head *head, struct text bytes, struct recor
 {
     struct body body;
     TRY(record_parse(bytes, ret, err));
-    TRY(body_read(ret, &body, err));
+    if (!body_read(ret, &body, err))
+        return err_wrap(err, "%.*s %lld", TEXT_ARG(ret->chain), (long long)ret->n);
     if (!text_eq(ret->ledger, head_ledger(head)))
         return err_set(err, ERR_TAMPERED, _("the record belongs to the ledger %.*s"),
                        TEXT_ARG(ret->ledger));

@@ -146,6 +146,26 @@ static void sign__refuses_what_is_no_record_of_this_ledger_by_this_key(void **st
     assert_int_equal(err.code, ERR_KEY);
 }
 
+static void sign__names_the_place_of_a_record_whose_body_is_wrong(void **state)
+{
+    struct err err = { 0 };
+    struct signature signature;
+    char bytes[2048];
+    (void)state;
+    AUTO(signer) struct signer *signer = signing_signer(NULL);
+    assert_true(signer->is_strict);
+    assert_true(made.records[1].len < sizeof bytes);
+    memcpy(bytes, made.records[1].ptr, made.records[1].len);
+    bytes[made.records[1].len] = '\0';
+    char *due = strstr(bytes, "-04-30");
+    assert_non_null(due);
+    due[5] = '1'; /* no April has 31 days */
+    struct text text = { bytes, made.records[1].len };
+    assert_false(signer->sign(signer, &text, 1, &signature, NULL, &err));
+    assert_int_equal(err.code, ERR_TAMPERED);
+    ASSERT_TEXT_HAS(err.text, "441424103201 1");
+}
+
 static void end__wants_a_beginning(void **state)
 {
     struct err err = { 0 };
@@ -170,6 +190,7 @@ int main(void)
         cmocka_unit_test(add__refuses_a_second_hash_for_a_place_that_a_checkpoint_covers),
         cmocka_unit_test(sign__signs_a_place_again_until_a_checkpoint_covers_it),
         cmocka_unit_test(sign__refuses_what_is_no_record_of_this_ledger_by_this_key),
+        cmocka_unit_test(sign__names_the_place_of_a_record_whose_body_is_wrong),
         cmocka_unit_test(end__wants_a_beginning),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
