@@ -89,6 +89,8 @@ static bool export_all(struct db *db, void *arg, struct err *err)
     TRY(audit__log(db, &export->log.about, err));
     bundle_with_log(export->writer, export->log.about.national);
     audit__export_log_begin(&export->log, !is_whole(export->filter));
+    if (export->filter != NULL && export->filter->policy != NULL)
+        TRY(bundle_put(export->writer, "policy", text_of(export->filter->policy), err));
     TRY(put_chains(db, export, &chains, err));
     TRY(audit__export_log(db, &export->log, export->writer, err));
     return !export->log.is_part ||

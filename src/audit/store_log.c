@@ -11,6 +11,8 @@ static const struct db_stmt SQL[] = {
                  "SELECT c.size, c.note || coalesce((SELECT pg_catalog.string_agg(s.line, ''"
                  " ORDER BY s.witness) FROM log.cosignature s WHERE s.size = c.size), ''),"
                  " c.note_sm3 FROM log.checkpoint c WHERE c.size IN (SELECT size FROM log.stamp"
+                 " UNION SELECT pg_catalog.max(size) FROM log.cosignature"
+                 " GROUP BY pg_catalog.date_trunc('day', at AT TIME ZONE 'UTC')"
                  " UNION SELECT pg_catalog.max(size) FROM log.checkpoint"
                  " GROUP BY pg_catalog.date_trunc('day', at AT TIME ZONE 'UTC')) ORDER BY c.size",
                  DB_ANY_ROWS },

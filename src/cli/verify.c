@@ -1,8 +1,10 @@
 /* `mingzhang verify`: the live database; `mingzhang export evidence`: a bundle for auditors. */
 #include "audit/audit.h"
 #include "command.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "core/progress.h"
+#include "proof/policy.h"
 #include "json/value.h"
 
 #include <stdio.h>
@@ -55,6 +57,22 @@ bool cli__run_verify(struct cli *cli, int argc, char **argv, struct err *err)
     return true;
 }
 
+/* The policy goes along: whoever reads the bundle sees whom the ledger wanted as witnesses. */
+static bool export_with_policy(struct cli *cli, const char *out, struct audit_filter *filter,
+                               struct err *err)
+{
+    struct buf policy;
+    bool is_there = false;
+    buf_init(&policy, POLICY_SIZE_MAX);
+    bool ok =
+        cli->conf.policy[0] == '\0' || file_read_if(cli->conf.policy, &policy, &is_there, err);
+    if (is_there)
+        filter->policy = policy.data;
+    ok = ok && audit_export(cli->db, out, filter, err);
+    buf_release(&policy);
+    return ok;
+}
+
 bool cli__run_export(struct cli *cli, int argc, char **argv, struct err *err)
 {
     const char *out = NULL;
@@ -69,9 +87,8 @@ bool cli__run_export(struct cli *cli, int argc, char **argv, struct err *err)
         return err_set(err, ERR_USAGE, _("there is no export \"%s\""), argv[1]);
     if (out == NULL)
         return err_set(err, ERR_USAGE, _("--out DIR is missing"));
-    bool whole = filter.subject == NULL && !filter.public_only;
     TRY(cli__open(cli, err));
-    TRY(audit_export(cli->db, out, whole ? NULL : &filter, err));
+    TRY(export_with_policy(cli, out, &filter, err));
     cli__say(cli, _("written: %s\n  check it anywhere: mingzhang-verify %s"), out, out);
     struct jv *result = jv_object();
     jv_set_string(result, "bundle", out);

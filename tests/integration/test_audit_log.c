@@ -173,6 +173,37 @@ static void audit_database__names_what_was_done_to_the_log(void **state)
     report_release(&report);
 }
 
+static void national__second_signatures_and_tree_are_judged(void **state)
+{
+    struct logged *it = *state;
+    struct report report;
+    logged_audit(it, &report);
+    logged_intact(&report, "the national database");
+    assert_int_equal(report.checked[PASS_SECOND], report.records);
+    assert_int_equal(report.checked[PASS_CHECKPOINT], 2);
+    report_release(&report);
+    const char *folder = logged_export(it, "national", NULL);
+    logged_verify(it, folder, &report);
+    logged_intact(&report, "the national bundle");
+    assert_int_equal(report.checked[PASS_SECOND], report.records);
+    report_release(&report);
+    change_byte(folder, "chains/" LOGGED_VILLAGE ".sig2", 30);
+    demand(it, folder, PASS_SECOND, LOGGED_VILLAGE);
+    folder = logged_export(it, "national-village", LOGGED_VILLAGE);
+    logged_verify(it, folder, &report);
+    logged_intact(&report, "the national village");
+    report_release(&report);
+    folder = logged_export(it, "national-note", NULL);
+    change_byte(folder, "log/sm3/checkpoint", -5);
+    demand(it, folder, PASS_CHECKPOINT, "log");
+    folder = logged_export(it, "national-tile", NULL);
+    change_byte(folder, "log/sm3/tile/0/000", 5);
+    demand(it, folder, PASS_TILE, "log");
+    folder = logged_export(it, "national-less", NULL);
+    gone(folder, "log/sm3/checkpoint");
+    demand(it, folder, PASS_CHECKPOINT, "log");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, logged_begin, logged_end)
 
 int main(void)
@@ -185,6 +216,8 @@ int main(void)
         TEST(bundle__names_what_was_done_to_its_log),
         TEST(part__names_what_was_done_to_its_log),
         TEST(remembered__head_must_be_continued),
+        cmocka_unit_test_setup_teardown(national__second_signatures_and_tree_are_judged,
+                                        logged_begin_national, logged_end),
         TEST(policy__that_nobody_meets_is_a_finding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 
 #include "audit/audit.h"
 #include "facts.h"
+#include "ledger/enrol.h"
 #include "log/log.h"
 #include "logged.h"
 #include "proof/note.h"
@@ -10,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const unsigned char RECORD[32] = "a seed of thirty-two bytes: test";
 static const unsigned char CHECKPOINT[32] = "a seed of thirty-two bytes: root";
@@ -55,19 +57,31 @@ void logged_trust(struct logged *it, const char *more)
     ASSERT_OK(trust_load(path, &it->trust, &err));
 }
 
-static void add_checkpoint_key(struct logged *it)
+static void first_key(struct logged *it, enum key_use use, const void *bytes, size_t len)
 {
-    char sql[512];
-    char hex[2 * PUBLIC_KEY_SIZE + 1];
-    (void)snprintf(sql, sizeof sql,
-                   "INSERT INTO ledger.key (id, public_key, role, valid_from)"
-                   " VALUES ('%s', decode('%s', 'hex'), 'checkpoint', 0)",
-                   it->signer->checkpoint_key_id,
-                   hex_encode(it->signer->checkpoint_key.bytes, PUBLIC_KEY_SIZE, hex));
-    pg_test_sql(&it->pg, sql);
+    struct err err = { 0 };
+    struct any_key key = { .len = len };
+    memcpy(key.bytes, bytes, len);
+    ASSERT_OK(ledger_first_key(it->pg.db, use, &key, &err));
 }
 
-int logged_begin(void **state)
+static struct signer *national_signer(struct logged *it)
+{
+    struct err err = { 0 };
+    struct signer *signer;
+    struct signer_settings settings;
+    char keys[CONF_VALUE_MAX + 16];
+    (void)snprintf(keys, sizeof keys, "%s/keys", it->conf.home);
+    (void)snprintf(it->conf.national, sizeof it->conf.national, "record");
+    assert_int_equal(mkdir(it->conf.home, 0700), 0);
+    (void)mkdir(keys, 0700); /* it may make it itself */
+    ASSERT_OK(signer_settings(&it->conf, &settings, &err));
+    ASSERT_OK(signer_create(&settings, LOGGED_LEDGER, &err));
+    ASSERT_OK(signer_open_local(&settings, &signer, &err));
+    return signer;
+}
+
+static int begin(void **state, bool is_national)
 {
     static struct logged it;
     struct err err = { 0 };
@@ -77,9 +91,13 @@ int logged_begin(void **state)
     pg_test_begin(&it.pg);
     (void)snprintf(it.conf.home, sizeof it.conf.home, "%s/home", it.pg.folder);
     (void)snprintf(it.conf.log, sizeof it.conf.log, "%s/log", it.pg.folder);
-    it.signer = signer_of_keys(key_of(RECORD), key_of(CHECKPOINT), LOGGED_LEDGER, NULL);
+    it.signer = is_national
+                    ? national_signer(&it)
+                    : signer_of_keys(key_of(RECORD), key_of(CHECKPOINT), LOGGED_LEDGER, NULL);
     ASSERT_OK(ledger_init(it.pg.db, LOGGED_LEDGER, &it.signer->key, &err));
-    add_checkpoint_key(&it);
+    first_key(&it, KEY_USE_CHECKPOINT, it.signer->checkpoint_key.bytes, PUBLIC_KEY_SIZE);
+    if (is_national)
+        first_key(&it, KEY_USE_RECORD, it.signer->sm2_key.point, SM2_POINT_SIZE);
     facts_programme(it.pg.db, LOGGED_VILLAGES);
     facts_payments(it.pg.db, LOGGED_VILLAGES, 12);
     facts_lines(it.pg.db, LOGGED_VILLAGES, 600);
@@ -92,6 +110,10 @@ int logged_begin(void **state)
     *state = &it;
     return 0;
 }
+
+int logged_begin(void **state) { return begin(state, false); }
+
+int logged_begin_national(void **state) { return begin(state, true); }
 
 int logged_end(void **state)
 {

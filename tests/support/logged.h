@@ -24,6 +24,7 @@ struct logged {
 };
 
 int logged_begin(void **state);
+int logged_begin_national(void **state); /* with SM2 and SM3 for everything */
 int logged_end(void **state);
 /* Places, a checkpoint, files. */
 void logged_seal(struct logged *it);
