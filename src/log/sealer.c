@@ -72,6 +72,18 @@ static bool place_all(void *arg, struct err *err)
     return true;
 }
 
+/* A head that was put back from a copy knows less than the table: the two must be of one mind. */
+static bool check_kept(struct round *round, const struct checkpoint_ask *ask, struct err *err)
+{
+    struct checkpoint_row kept;
+    TRY(log__get_checkpoint(round->db, ask->size, round->arena, &kept, err));
+    return !kept.exists || sha256_same(&kept.root, &ask->root) ||
+           err_set(err, ERR_TAMPERED,
+                   _("the records in the database do not make the tree of the checkpoint of size "
+                     "%" PRIu64),
+                   ask->size);
+}
+
 /* Asks the signer for a checkpoint, at its own head's size the same one again, and keeps it. */
 static bool sign(struct round *round, uint64_t size, struct err *err)
 {
@@ -82,7 +94,7 @@ static bool sign(struct round *round, uint64_t size, struct err *err)
     bool ok = round->signer->begin(round->signer, err) &&
               sealer__hand_over(round->db, round->signer, round->head.size, size, round->tree, err);
     struct checkpoint_ask ask = sealer__ask(round->tree, is_national);
-    ok = ok && round->signer->end(round->signer, &ask, &notes, err);
+    ok = ok && check_kept(round, &ask, err) && round->signer->end(round->signer, &ask, &notes, err);
     if (ok) {
         step(round, LOG_STEP_SIGNED);
         struct checkpoint_row row = {

@@ -41,7 +41,8 @@ static const struct db_stmt SQL[] = {
     [PUT_CHECKPOINT] = { "log_put_checkpoint",
                          "INSERT INTO log.checkpoint (size, incarnation, root, frontier, note,"
                          " root_sm3, frontier_sm3, note_sm3) VALUES ($1::bigint, $2::bigint,"
-                         " $3::bytea, $4::bytea, $5::text, $6::bytea, $7::bytea, $8::text)",
+                         " $3::bytea, $4::bytea, $5::text, $6::bytea, $7::bytea, $8::text)"
+                         " ON CONFLICT (size) DO NOTHING",
                          DB_NO_ROWS },
     [INCARNATION] = { "log_get_incarnation",
                       "SELECT (pg_catalog.convert_from(bytes, 'UTF8')::jsonb #>>"
