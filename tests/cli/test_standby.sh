@@ -3,7 +3,7 @@
 # no checkpoint; after the primary is gone the log goes on with the standby, without a fork.
 . "${0%/*}/lib.sh"
 
-PG=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+PG=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 P=$WORK/p S=$WORK/s HOME_DIR=$WORK/home
 as=()
 if [ "$(id -u)" = 0 ]; then # PostgreSQL refuses to run as root
@@ -16,7 +16,11 @@ chmod 755 "$P" "$S"
 # Up to 107 bytes are left for a socket's path.
 SOCK=$(mktemp -d /tmp/mzXXXXXX)
 chmod 777 "$SOCK"
-pg() { ( cd / && "${as[@]}" "$PG/$@" ); }
+pg() {
+    local program=$1
+    shift
+    (cd / && "${as[@]}" "$PG/$program" "$@")
+}
 down() { pg pg_ctl -D "$1/data" -m immediate -w stop >/dev/null 2>&1 || true; }
 finish_all() {
     local status=$?
