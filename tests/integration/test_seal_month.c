@@ -289,6 +289,23 @@ static void seal_seal__never_changes_and_never_goes_back(void **state)
         ASSERT_ERR(db_script(test->pg.db, REFUSED[i], &err), ERR_REFUSED);
 }
 
+static void audit__finds_seals_in_the_tables_that_no_record_made(void **state)
+{
+    struct ledger_test *test = *state;
+    static const char FINDINGS[] = "SELECT count(*) FROM audit.table_finding WHERE code = 'seal'";
+    accept_january(test);
+    (void)month_seal(test, "2019-01");
+    assert_int_equal(pg_test_int(&test->pg, FINDINGS), 0);
+    pg_test_sql(&test->pg, "ALTER TABLE seal.seal DISABLE TRIGGER ALL;"
+                           "ALTER TABLE seal.period DISABLE TRIGGER ALL;"
+                           "ALTER TABLE seal.programme DISABLE TRIGGER ALL;"
+                           "UPDATE seal.seal SET closing_fen = 1 WHERE tail = '0001';"
+                           "DELETE FROM seal.seal WHERE tail = '0002';"
+                           "UPDATE seal.programme SET sealed = 4;"
+                           "DELETE FROM seal.period WHERE chain = 'transit/wuhua'");
+    assert_int_equal(pg_test_int(&test->pg, FINDINGS), 4);
+}
+
 int main(void)
 {
 #define SEAL_TEST(name) cmocka_unit_test_setup_teardown(name, ledger_test_begin, ledger_test_end)
@@ -306,6 +323,7 @@ int main(void)
         SEAL_TEST(seal_run__an_earlier_month_that_arrives_late_is_marked),
         SEAL_TEST(ledger_record__refuses_a_line_of_a_sealed_day_without_its_mark),
         SEAL_TEST(seal_seal__never_changes_and_never_goes_back),
+        SEAL_TEST(audit__finds_seals_in_the_tables_that_no_record_made),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,5 +42,7 @@ FULL JOIN (
 ) c ON c.chain = k.chain AND c.account_no = k.account_no
 WHERE coalesce(k.amount_fen, 0) <> coalesce(c.amount_fen, 0)
 UNION ALL
-SELECT chain, n, place, code, a, b FROM audit.enrolled_finding;
+SELECT chain, n, place, code, a, b FROM audit.enrolled_finding
+UNION ALL
+SELECT chain, n, place, code, a, b FROM audit.seal_finding;
 COMMENT ON VIEW audit.table_finding IS 'projections that are not what they are projected from';
