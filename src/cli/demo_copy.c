@@ -81,6 +81,15 @@ static bool alter_amount(const char *path, struct err *err)
     return true;
 }
 
+/* The record whose bytes are not what was signed; the sums that it upset are found as well. */
+static const struct finding *the_altered(const struct report *report)
+{
+    for (size_t i = 0; i < report->kept_count; i++)
+        if (report->kept[i].pass == PASS_SIGNATURE)
+            return &report->kept[i];
+    return &report->kept[0];
+}
+
 bool demo__alter_copy(struct demo *demo, struct err *err)
 {
     char path[4400];
@@ -94,11 +103,11 @@ bool demo__alter_copy(struct demo *demo, struct err *err)
     bool ok = bundle_verify(demo->copy, &options, &report, err);
     if (ok && report.findings == 0)
         ok = err_set(err, ERR_DIFFERS, _("the verifier did not see the altered record"));
-    if (ok)
-        (void)snprintf(demo->altered, sizeof demo->altered, "%s n=%lld (%s): %s",
-                       report.kept[0].chain, (long long)report.kept[0].n,
-                       report.kept[0].type != NULL ? report.kept[0].type : "?",
-                       report.kept[0].text);
+    if (ok) {
+        const struct finding *first = the_altered(&report);
+        (void)snprintf(demo->altered, sizeof demo->altered, "%s n=%lld (%s): %s", first->chain,
+                       (long long)first->n, first->type != NULL ? first->type : "?", first->text);
+    }
     report_release(&report);
     return ok;
 }

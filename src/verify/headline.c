@@ -67,7 +67,10 @@ void verify__heads_close(struct logbook *book)
 {
     for (size_t i = 0; book->options.whole && i < book->head_count; i++) {
         const struct headline *head = &book->heads[i];
-        struct finding finding = { .pass = PASS_HEADS, .n = head->n, .at = -1, .type = "head" };
+        /* after what is wrong with the chains themselves, which is where it comes from */
+        struct finding finding = {
+            .pass = PASS_HEADS, .order = UINT32_MAX, .n = head->n, .at = -1, .type = "head"
+        };
         struct sha256 root = headtree_root(&head->tree);
         verify__log_count(book, PASS_HEADS);
         if (sha256_same(&root, &head->heads) && head->chains == head->tree.frontier.size)
