@@ -94,7 +94,15 @@ for after in 0.03 0.06 0.09 0.12 0.15 0.2 0.25; do
     (timeout -s KILL $after "$MZ" --home "$HOME_DIR" key rotate record || true) >out 2>err
 done
 expect 0 mz key rotate record
+# The signer that ran before signs with the new checkpoint key at once.
+note_id() { tail -n 1 home/log/public/checkpoint | cut -d ' ' -f 3 | base64 -d | head -c 4 | od -An -tx1 | tr -d ' \n'; }
+OLD=$(note_id)
 expect 0 mz key rotate checkpoint
+[ "$(note_id)" != "$OLD" ] || fail "the old checkpoint key signs"
+expect 0 mz checkpoint
+expect 0 mz witness
+has out "+$(note_id)+" # the one key that was not revoked
+hasnt out "+$OLD+"
 expect 0 mz --json key list
 same "$(jq '[.keys[] | select(.use == "record" and .to < 0)] | length' out)" 1
 same "$(jq '[.keys[] | select(.use == "checkpoint" and .to < 0)] | length' out)" 1

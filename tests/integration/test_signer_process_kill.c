@@ -5,10 +5,10 @@
 
 #include "../support/facts.h"
 #include "../support/ledger.h"
+#include "../support/signer_process.h"
 #include "../support/signing.h"
 #include "proof/note.h"
 
-#include <limits.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -18,7 +18,6 @@
 enum { VILLAGES = 3, PAYMENTS = 3000, STRIKE_CALL = 3, ASKED_MAX = 1000000 };
 
 static char home[] = "/tmp/test_signer_process.XXXXXX";
-static char program[PATH_MAX];
 static struct signer_settings settings;
 static pid_t server;
 
@@ -59,40 +58,6 @@ static void arm(struct signer *signer, pid_t victim)
     signer->sign = sign_and_strike;
 }
 
-/* build/tests/integration/this: three folders up is where the programs are. */
-static bool find_program(void)
-{
-    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 20);
-    program[len > 0 ? len : 0] = '\0';
-    for (int i = 0; i < 3; i++) {
-        char *slash = strrchr(program, '/');
-        if (slash == NULL)
-            return false;
-        *slash = '\0';
-    }
-    memcpy(program + strlen(program), "/mingzhang-signer", sizeof "/mingzhang-signer");
-    return access(program, X_OK) == 0;
-}
-
-static void start_server(void)
-{
-    int ends[2];
-    char said[8] = "";
-    assert_int_equal(pipe(ends), 0);
-    server = fork();
-    assert_true(server >= 0);
-    if (server == 0) {
-        if (dup2(ends[1], 2) < 0)
-            _exit(3);
-        (void)execl(program, program, "--home", home, (char *)NULL);
-        _exit(3);
-    }
-    (void)close(ends[1]); /* so that a server that ends is noticed */
-    assert_int_equal(read(ends[0], said, 6), 6);
-    assert_string_equal(said, "ready\n");
-    (void)close(ends[0]); /* it says nothing else */
-}
-
 static struct signer *connect_to_server(void)
 {
     struct err err = { 0 };
@@ -103,18 +68,8 @@ static struct signer *connect_to_server(void)
 
 static int set_up_all(void **state)
 {
-    struct conf conf = { .home = "" };
-    struct err err = { 0 };
-    char path[100];
     (void)state;
-    if (mkdtemp(home) == NULL || !find_program())
-        return 1;
-    (void)snprintf(conf.home, sizeof conf.home, "%s", home);
-    (void)snprintf(conf.signer, sizeof conf.signer, "%s/sock", home);
-    (void)snprintf(path, sizeof path, "%s/mingzhang.conf", home);
-    FILE *file = fopen(path, "we");
-    return file == NULL || fprintf(file, "signer = %s\n", conf.signer) < 0 || fclose(file) != 0 ||
-           !signer_settings(&conf, &settings, &err);
+    return mkdtemp(home) == NULL || !signer_process_settings(home, &settings);
 }
 
 static int tear_down_all(void **state)
@@ -135,7 +90,7 @@ static int set_up(void **state)
         return 1;
     pg_test_begin(&test.pg);
     ASSERT_OK(signer_create(&settings, SIGNING_LEDGER, &err));
-    start_server();
+    server = signer_process_start(&settings);
     test.signer = connect_to_server();
     ASSERT_OK(ledger_init(test.pg.db, SIGNING_LEDGER, &test.signer->key, &err));
     facts_programme(test.pg.db, VILLAGES);
@@ -172,7 +127,7 @@ static void a_killed_signer_costs_a_clear_line_and_the_next_run_finishes(void **
     ASSERT_TEXT_HAS(err.hint, "run the command again");
     assert_true(unposted(test) > 0);
     signer_free(test->signer);
-    start_server();
+    server = signer_process_start(&settings);
     test->signer = connect_to_server();
     (void)ledger_test_post(test);
     assert_int_equal(unposted(test), 0);

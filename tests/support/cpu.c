@@ -56,6 +56,8 @@ int64_t cpu_own_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
+int64_t cpu_process_us(int pid) { return us_of_ticks(look(pid).own); }
+
 int64_t cpu_backend_us(struct db *db) { return us_of_ticks(look(backend_of(db)).own); }
 
 int64_t cpu_server_us(struct db *db)

@@ -11,6 +11,8 @@
 
 /* Microseconds, by all threads of this process. */
 int64_t cpu_own_us(void);
+/* By a process that runs. */
+int64_t cpu_process_us(int pid);
 /* By the process behind a connection. */
 int64_t cpu_backend_us(struct db *db);
 /* By the whole server: its processes of now and those that have ended. */
