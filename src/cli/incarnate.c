@@ -70,15 +70,26 @@ static bool post_alone(struct cli *cli, const struct request_item *item, struct 
            desk_commit(desk, err);
 }
 
-static bool post(struct cli *cli, const struct request *request, struct err *err)
+static bool post(struct cli *cli, const struct authority *authority, const struct request *request,
+                 struct err *err)
 {
-    struct authority authority;
     struct enrol_summary summary;
-    bool is_known;
-    TRY(cli__pinned_authority(cli, NULL, &authority, &is_known, err));
-    if (!is_known)
+    if (authority == NULL)
         return post_alone(cli, &request->items[0], err);
-    return ledger_enrol(cli->db, cli->signer, &authority, request, 1, &summary, err);
+    return ledger_enrol(cli->db, cli->signer, authority, request, 1, &summary, err);
+}
+
+/* Before the signer is asked: what it has begun cannot be taken back. */
+static bool check_signed(const struct authority *authority, const struct request *request,
+                         struct err *err)
+{
+    struct request_signed by;
+    TRY(request_judge(request, &request->items[0], authority, &by, err));
+    if (by.by_authority >= authority->k)
+        return true;
+    (void)err_set(err, ERR_REFUSED, _("%lld of %lld keys of the authority have signed this"),
+                  (long long)by.by_authority, (long long)authority->k);
+    return err_hint(err, _("Let more of its holders sign: mingzhang key sign REQUEST --key KEY"));
 }
 
 /* Signer first: it refuses places that it covered once. A crash before the record leaves a request
@@ -88,15 +99,20 @@ static bool finish(struct cli *cli, const struct request *request, const char *b
 {
     struct log_lost lost;
     struct log_summary summary;
-    bool is_begun;
+    struct authority space;
+    bool is_begun, is_known;
     if (request->count != 1 || request->items[0].type != TYPE_INCARNATION)
         return err_set(err, ERR_INPUT, _("this is no incarnation request"));
     TRY(read_lost(&request->items[0], &lost, err));
+    TRY(cli__pinned_authority(cli, NULL, &space, &is_known, err));
+    const struct authority *authority = is_known ? &space : NULL;
+    if (is_known)
+        TRY(check_signed(authority, request, err));
     TRY(cli__write_request(request, begun, err));
     TRY(log_is_begun(cli->signer, &lost, &is_begun, err));
     if (!is_begun)
         TRY(declare(cli, request, &lost, err));
-    TRY(post(cli, request, err));
+    TRY(post(cli, authority, request, err));
     TRY(cli__checkpoint(cli, NULL, &summary, err));
     (void)unlink(begun); /* one that stays names an incarnation that is over, and is refused */
     cli__say(cli,

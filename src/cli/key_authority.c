@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static bool write_authority(const struct authority *authority, const char *path, struct err *err)
 {
@@ -88,6 +89,20 @@ static bool init(struct cli *cli, int argc, char **argv, const char *const optio
     return true;
 }
 
+/* The signer asks by itself who may begin an incarnation. One that runs elsewhere gets its copy by
+ * hand (docs/operations.md). */
+static bool tell_signer(struct cli *cli, const struct authority *authority, struct err *err)
+{
+    char path[CONF_VALUE_MAX + 40];
+    (void)snprintf(path, sizeof path, "%s/keys", cli->conf.home);
+    if (access(path, W_OK) != 0)
+        return true;
+    (void)snprintf(path, sizeof path, "%s/keys/%s", cli->conf.home, KEY_AUTHORITY_FILE);
+    TRY(write_authority(authority, path, err));
+    cli__say(cli, _("written: %s"), path);
+    return true;
+}
+
 static bool pin(struct cli *cli, int argc, char **argv, struct err *err)
 {
     struct authority authority;
@@ -99,6 +114,7 @@ static bool pin(struct cli *cli, int argc, char **argv, struct err *err)
     (void)snprintf(path, sizeof path, "%s/%s", cli->conf.home, KEY_AUTHORITY_FILE);
     TRY(write_authority(&authority, path, err));
     cli__say(cli, _("written: %s"), path);
+    TRY(tell_signer(cli, &authority, err));
     say_authority(cli, &authority);
     return true;
 }
