@@ -31,6 +31,8 @@ static const struct {
 } TABLE_CODES[] = {
     { "orphan", N_("it belongs to a record that is not there") },
     { "queue", N_("the queue of the log has another hash, or a record that is not there") },
+    { "leaf", N_("its place in the log has another hash, or a record that is not there") },
+    { "adrift", N_("it has no place in the log and does not wait for one") },
     { "balance", N_("the balance is %s fen, the lines sum to %s") },
     { "head", N_("the head is not the last record of its chain") },
     { "key", N_("the key is not what its records say") },

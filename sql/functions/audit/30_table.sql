@@ -17,6 +17,14 @@ SELECT q.chain, q.n, 'ledger.log_queue', 'queue', NULL, NULL FROM ledger.log_que
 LEFT JOIN ledger.record r ON r.chain = q.chain AND r.n = q.n
 WHERE r.hash IS DISTINCT FROM q.hash
 UNION ALL
+SELECT p.chain, p.n, 'log.leaf', 'leaf', NULL, NULL FROM log.leaf p
+LEFT JOIN ledger.record r ON r.chain = p.chain AND r.n = p.n
+WHERE r.hash IS DISTINCT FROM p.hash
+UNION ALL
+SELECT r.chain, r.n, 'ledger.log_queue', 'adrift', NULL, NULL FROM ledger.record r
+WHERE NOT EXISTS (SELECT FROM log.leaf p WHERE p.chain = r.chain AND p.n = r.n)
+  AND NOT EXISTS (SELECT FROM ledger.log_queue q WHERE q.chain = r.chain AND q.n = r.n)
+UNION ALL
 SELECT chain, -1, 'ledger.balance ' || account || ' ' || source || ' ' || year, 'balance',
        b.amount_fen::text, l.amount_fen::text
 FROM (SELECT chain, account, source, year, sum(amount_fen)::bigint AS amount_fen
