@@ -43,8 +43,10 @@ static bool put_text(struct page *page, const char *text, const struct style *st
         return err_set(err, ERR_LIMIT, _("a text has at most %d bytes"), BOARD_TEXT_MAX);
     PangoLayout *layout = page_layout(page, text, page_inner(page), style);
     int height = page_height_of(layout);
-    if (height + keep > page_left(page) && page->y > MARGIN)
-        page_break(page);
+    if (height + keep > page_left(page) && page->y > MARGIN && !page_break(page, err)) {
+        g_object_unref(layout);
+        return false;
+    }
     bool fits = height <= page_left(page);
     page_draw(page, layout, 0, page->y, style->is_grey);
     page->y += height + GAP;

@@ -1,4 +1,5 @@
 #include "page.h"
+#include "core/i18n.h"
 
 #include <stdio.h>
 
@@ -74,9 +75,12 @@ void page_end(struct page *page)
         cairo_show_page(page->cairo);
 }
 
-void page_break(struct page *page)
+bool page_break(struct page *page, struct err *err)
 {
+    if (page->number == BOARD_PAGES_MAX)
+        return err_set(err, ERR_LIMIT, _("a document has at most %d pages"), BOARD_PAGES_MAX);
     page_end(page);
     page->number++;
     page->y = MARGIN;
+    return true;
 }

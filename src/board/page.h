@@ -33,8 +33,9 @@ struct style {
 
 int page_inner(const struct page *page); /* width between the margins */
 int page_left(const struct page *page);  /* height that is left */
-void page_break(struct page *page);      /* ends the page and begins another */
 void page_end(struct page *page);        /* its foot */
+/* Ends the page and begins another. Fails: ERR_LIMIT for one page too many. */
+bool page_break(struct page *page, struct err *err) MUST_CHECK;
 
 /* A layout of the text, `width` wide; the caller frees it with g_object_unref(). */
 PangoLayout *page_layout(struct page *page, const char *text, int width, const struct style *style);

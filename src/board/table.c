@@ -77,9 +77,7 @@ static bool put_cells(struct table *table, const char *const cells[], struct err
     put_row(table, cells, false, false, &height);
     page->unknown = unknown; /* it is laid out once more */
     if (height > page_left(page)) {
-        page_break(page);
-        if (page->number > BOARD_PAGES_MAX)
-            return err_set(err, ERR_LIMIT, _("a document has at most %d pages"), BOARD_PAGES_MAX);
+        TRY(page_break(page, err));
         put_head(table);
         if (height > page_left(page))
             return err_set(err, ERR_LIMIT, _("a row of a table does not fit on a page"));
@@ -97,7 +95,7 @@ bool table_draw(struct page *page, const struct jv *block, struct err *err)
     const struct jv *rows = jv_get(block, "rows");
     TRY(read_columns(&table, jv_get(block, "columns"), err));
     if (page_left(page) < LEAST)
-        page_break(page);
+        TRY(page_break(page, err));
     put_head(&table);
     for (size_t i = 0; i < jv_size(rows); i++) {
         const char *cells[BOARD_COLUMNS_MAX];
@@ -105,7 +103,9 @@ bool table_draw(struct page *page, const struct jv *block, struct err *err)
             return err_set(err, ERR_INPUT, _("row %zu has another number of cells than the table"),
                            i + 1);
         for (size_t k = 0; k < table.count; k++) {
-            cells[k] = jv_string(jv_at(jv_at(rows, i), k), "");
+            cells[k] = jv_string(jv_at(jv_at(rows, i), k), NULL);
+            if (cells[k] == NULL) /* a number would be an empty cell */
+                return err_set(err, ERR_INPUT, _("row %zu: cell %zu is not a text"), i + 1, k + 1);
             if (strlen(cells[k]) > BOARD_TEXT_MAX)
                 return err_set(err, ERR_LIMIT, _("a text has at most %d bytes"), BOARD_TEXT_MAX);
         }

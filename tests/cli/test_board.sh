@@ -39,6 +39,13 @@ refused 1 'a table has 1 to 12 columns' "$(jq -n '{title:"t",date:"2026-11-24",
     blocks:[{columns:[range(13)|{title:"a",width:1}],rows:[]}]}')"
 "$BOARD" "$WORK/c.pdf" <<< "$(jq -n '{title:"t",date:"2026-11-24",
     blocks:[{columns:[range(12)|{title:"a",width:1}],rows:[]}]}')" || fail "twelve columns are allowed"
+refused 1 'row 2: cell 1 is not a text' \
+    '{"title":"t","date":"2026-11-24","blocks":[{"columns":[{"title":"a","width":1}],"rows":[["1"],[2]]}]}'
+# a page for each paragraph: 5000 are drawn, and one more is refused
+pages() { jq -cn --argjson n "$1" '{title:"t",date:"2026-11-24",blocks:[range($n)|{text:("x\n"*30)}]}'; }
+"$BOARD" "$WORK/many.pdf" <<< "$(pages 4999)" || fail "5000 pages are allowed"
+same "$(pdfinfo "$WORK/many.pdf" | sed -n 's/^Pages: *//p')" 5000
+refused 1 'at most 5000 pages' "$(pages 5000)"
 expect 2 "$BOARD"
 
 # --- the verifier's report ----------------------------------------------------------------------
