@@ -68,12 +68,15 @@ bool witness_create(const char *folder, const char *name, const char *key, struc
         return err_set(err, ERR_INPUT, _("the name or the address of the key is too long"));
     TRY(make_folder(folder, err));
     char *real = realpath(folder, NULL);
-    (void)snprintf(whole, sizeof whole, "%s", real != NULL ? real : folder);
+    int len = snprintf(whole, sizeof whole, "%s", real != NULL ? real : folder);
     free(real);
+    if (len < 0 || (size_t)len >= sizeof whole) /* what is cut is another folder */
+        return err_set(err, ERR_LIMIT, _("the path %s is too long"), folder);
     (void)snprintf(path, sizeof path, "%s/witness.conf", whole);
     if (stat(path, &st) == 0)
         return err_set(err, ERR_CONFLICT, _("there is a witness in %s already"), folder);
     (void)snprintf(path, sizeof path, "%s/evidence", whole);
-    return make_folder(path, err) && witness_state_create(whole, err) &&
-           make_key(whole, key, uri, err) && write_settings(whole, name, uri, err);
+    /* The key first: who mistyped its address can call again. */
+    return make_folder(path, err) && make_key(whole, key, uri, err) &&
+           witness_state_create(whole, err) && write_settings(whole, name, uri, err);
 }

@@ -354,9 +354,7 @@ static void create__refuses_a_folder_that_has_a_witness(void **state)
 
 static void create__refuses_a_name_that_cannot_stand_in_a_note(void **state)
 {
-    static const char *const NAMES[] = { "", "a b", "a+b", "a\nb",
-                                         "a\xe3\x80\x80"
-                                         "b" };
+    static const char *const NAMES[] = { "", "a b", "a+b", "a\nb", "a\xe3\x80\x80z" };
     struct fixture *f = *state;
     char folder[96];
     (void)snprintf(folder, sizeof folder, "%s/new", f->folder);
@@ -364,6 +362,16 @@ static void create__refuses_a_name_that_cannot_stand_in_a_note(void **state)
         struct err err = { 0 };
         ASSERT_ERR(witness_create(folder, NAMES[i], NULL, &err), ERR_INPUT);
     }
+}
+
+static void create__can_be_repeated_after_a_key_that_is_not_there(void **state)
+{
+    struct fixture *f = *state;
+    char folder[96];
+    struct err err = { 0 };
+    (void)snprintf(folder, sizeof folder, "%s/new", f->folder);
+    ASSERT_ERR(witness_create(folder, NAME, "file:/nowhere/none.pem", &err), ERR_IO);
+    ASSERT_OK(witness_create(folder, NAME, NULL, &err));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -386,6 +394,7 @@ int main(void)
         TEST(add__does_not_answer_what_it_could_not_keep),
         TEST(create__refuses_a_folder_that_has_a_witness),
         TEST(create__refuses_a_name_that_cannot_stand_in_a_note),
+        TEST(create__can_be_repeated_after_a_key_that_is_not_there),
     };
     return cmocka_run_group_tests_name("witness_add", tests, NULL, NULL);
 }
