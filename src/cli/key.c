@@ -75,12 +75,19 @@ bool cli__write_file(const char *path, const struct buf *bytes, struct err *err)
     if ((size_t)snprintf(fresh, sizeof fresh, "%s.new", path) >= sizeof fresh)
         return err_set(err, ERR_LIMIT, _("the path %s is too long"), path);
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    bool ok = fd >= 0 && put_bytes(fd, bytes);
-    if (fd >= 0 && close(fd) != 0)
-        ok = false;
-    if (!ok || rename(fresh, path) != 0)
+    if (fd < 0)
         return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
-    return true;
+    bool ok = put_bytes(fd, bytes);
+    int why = errno;
+    if (close(fd) != 0 && ok) {
+        why = errno;
+        ok = false;
+    }
+    if (ok && rename(fresh, path) == 0)
+        return true;
+    why = ok ? errno : why;
+    (void)unlink(fresh); /* half of it is of no use */
+    return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(why));
 }
 
 bool cli__write_request(const struct request *request, const char *path, struct err *err)
@@ -108,6 +115,14 @@ bool cli__pinned_authority(struct cli *cli, const char *path, struct authority *
     (void)snprintf(own, sizeof own, "%s/%s", cli->conf.home, KEY_AUTHORITY_FILE);
     *ret_known = path != NULL || access(own, F_OK) == 0;
     return !*ret_known || cli__read_authority(path != NULL ? path : own, ret, err);
+}
+
+bool cli__key_algorithm(const char *algorithm, bool *ret_is_sm2, struct err *err)
+{
+    *ret_is_sm2 = algorithm != NULL && strcmp(algorithm, "sm2") == 0;
+    if (algorithm == NULL || *ret_is_sm2 || strcmp(algorithm, "ed25519") == 0)
+        return true;
+    return err_set(err, ERR_USAGE, _("there is no algorithm \"%s\""), algorithm);
 }
 
 static void say_signed(const struct cli *cli, const struct request_item *item,

@@ -25,6 +25,8 @@ bool cli__pinned_authority(struct cli *cli, const char *path, struct authority *
 /* All items in words, with who signed so far. authority: NULL when it is not known. */
 bool cli__show_request(const struct cli *cli, const struct request *request,
                        const struct authority *authority, struct err *err) MUST_CHECK;
+/* Of --algorithm; NULL: Ed25519. Fails: ERR_USAGE. */
+bool cli__key_algorithm(const char *algorithm, bool *ret_is_sm2, struct err *err) MUST_CHECK;
 /* The name of the ledger in the database. */
 bool cli__ledger_name(struct cli *cli, const char **ret, struct err *err) MUST_CHECK;
 /* Everything that waits gets its place in the log, so that new keys are valid and old ones can be

@@ -46,6 +46,17 @@ static bool make_keys(struct authority *authority, int64_t n, const char *out, b
     return true;
 }
 
+/* One key is one voice: a list that counts it twice would never be read again. */
+static bool is_new(const struct authority *authority, const struct any_key *key)
+{
+    char id[KEY_ID_SIZE], other[KEY_ID_SIZE];
+    (void)any_key_id(key, id);
+    for (size_t i = 0; i < authority->count; i++)
+        if (strcmp(any_key_id(&authority->keys[i], other), id) == 0)
+            return false;
+    return true;
+}
+
 /* Of keys that their holders made by themselves. */
 static bool take_keys(struct authority *authority, int argc, char **argv, struct err *err)
 {
@@ -53,8 +64,12 @@ static bool take_keys(struct authority *authority, int argc, char **argv, struct
         if (authority->count == ENROL_AUTHORITY_MAX)
             return err_set(err, ERR_LIMIT, _("an authority has at most %d keys"),
                            ENROL_AUTHORITY_MAX);
-        if (!any_key_read(text_of(argv[i]), &authority->keys[authority->count++]))
+        struct any_key *key = &authority->keys[authority->count];
+        if (!any_key_read(text_of(argv[i]), key))
             return err_set(err, ERR_INPUT, _("\"%s\" is not a public key"), argv[i]);
+        if (!is_new(authority, key))
+            return err_set(err, ERR_INPUT, _("the key %s is named twice"), argv[i]);
+        authority->count++;
     }
     return true;
 }
@@ -66,6 +81,7 @@ static bool init(struct cli *cli, int argc, char **argv, const char *const optio
     struct authority authority = { 0 };
     char path[4096];
     int64_t count = argc - 2;
+    bool is_sm2;
     if (k == NULL || out == NULL || (n == NULL && argc == 2))
         return err_set(err, ERR_USAGE, _("--%s is missing"),
                        k == NULL     ? "k"
@@ -74,10 +90,10 @@ static bool init(struct cli *cli, int argc, char **argv, const char *const optio
     if (n != NULL)
         TRY(cli__number("n", n, 1, ENROL_AUTHORITY_MAX, &count, err));
     TRY(cli__number("k", k, 1, count, &authority.k, err));
+    TRY(cli__key_algorithm(algorithm, &is_sm2, err));
     if (mkdir(out, 0700) != 0 && errno != EEXIST)
         return err_set(err, ERR_IO, _("cannot make the folder %s: %s"), out, strerror(errno));
     TRY(take_keys(&authority, argc, argv, err));
-    bool is_sm2 = algorithm != NULL && strcmp(algorithm, "sm2") == 0;
     TRY(make_keys(&authority, count, out, is_sm2, err));
     (void)snprintf(path, sizeof path, "%s/authority.json", out);
     TRY(write_authority(&authority, path, err));

@@ -49,16 +49,8 @@ static bool read_after(struct cli *cli, const char *after, struct party_wish *re
                        INT64_MAX, &ret->last_n, err);
 }
 
-static bool add_party(struct cli *cli, const struct wishes *w, const char *key_id,
-                      struct request *request, struct err *err)
+static bool check_party(const struct wishes *w, struct err *err)
 {
-    struct party_wish wish = { .chain = w->chain,
-                               .account_no = w->account,
-                               .key_id = key_id,
-                               .name = w->office,
-                               .role = w->role,
-                               .valid_from = w->from,
-                               .valid_to = w->to };
     const struct {
         const char *name, *value;
     } needed[] = { { "account", w->account },
@@ -69,6 +61,20 @@ static bool add_party(struct cli *cli, const struct wishes *w, const char *key_i
     for (size_t i = 0; i < COUNT(needed); i++)
         if (needed[i].value == NULL)
             return missing(needed[i].name, err);
+    return true;
+}
+
+static bool add_party(struct cli *cli, const struct wishes *w, const char *key_id,
+                      struct request *request, struct err *err)
+{
+    struct party_wish wish = { .chain = w->chain,
+                               .account_no = w->account,
+                               .key_id = key_id,
+                               .name = w->office,
+                               .role = w->role,
+                               .valid_from = w->from,
+                               .valid_to = w->to };
+    TRY(check_party(w, err));
     TRY(cli__number("seat", w->seat, 1, FIELD_SEAT_MAX, &wish.seat, err));
     if (w->after != NULL)
         TRY(read_after(cli, w->after, &wish, err));
@@ -118,9 +124,8 @@ static bool give(struct cli *cli, const struct request *request, const char *pat
 
 static bool open_key(const struct wishes *w, struct any_signer **ret, struct err *err)
 {
-    bool is_sm2 = w->algorithm != NULL && strcmp(w->algorithm, "sm2") == 0;
-    if (w->algorithm != NULL && !is_sm2 && strcmp(w->algorithm, "ed25519") != 0)
-        return err_set(err, ERR_USAGE, _("there is no algorithm \"%s\""), w->algorithm);
+    bool is_sm2;
+    TRY(cli__key_algorithm(w->algorithm, &is_sm2, err));
     if (w->key != NULL)
         return any_signer_open(w->key, ret, err);
     if (w->out == NULL)
@@ -146,6 +151,8 @@ bool cli__key_new(struct cli *cli, int argc, char **argv, struct err *err)
         return missing("use", err);
     if (!key_use_find(text_of(w.use), &wish.use))
         return err_set(err, ERR_USAGE, _("there is no use \"%s\" of a key"), w.use);
+    if (w.chain != NULL) /* before a key file is made that the next call would find in its way */
+        TRY(check_party(&w, err));
     TRY(open_key(&w, &signer, err));
     wish.key = *any_signer_key(signer);
     TRY(request_add_key(&request, cli->arena, &wish, err));

@@ -13,6 +13,17 @@ expect 0 "$MZ" sample --out sample --villages 24
 expect 0 "$MZ" key authority init --k 2 --n 3 --out authority
 has out "2 of these 3 keys must sign"
 same "$(stat -c %a authority/authority-1.pem)" 600
+expect 2 "$MZ" key authority init --k 1 --n 1 --out other --algorithm rsa
+has err 'there is no algorithm "rsa"'
+[ ! -e other ] || fail "an authority of another algorithm was made"
+KEY=$(jq -r '.keys[0]' authority/authority.json)
+expect 1 "$MZ" key authority init --k 2 --out other "$KEY" "$KEY"
+has err "is named twice"
+[ ! -e other/authority.json ] || fail "one key was counted as two"
+# what is missing is said before there is a key file in the way of the next call
+expect 2 "$MZ" key new --use approval --out town.pem --ledger $L --chain 441424103201
+has err "--account is missing"
+[ ! -e town.pem ] || fail "a key was made for a request that cannot be written"
 expect 0 "$MZ" --json key new --use approval --out town.pem --ledger $L \
     --chain 441424103201 --account 6222000000006789 --seat 2 --role town \
     --office 演示镇人民政府 --from 2019-03-01
