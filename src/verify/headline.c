@@ -69,17 +69,36 @@ void verify__heads_close(struct logbook *book)
         const struct headline *head = &book->heads[i];
         /* after what is wrong with the chains themselves, which is where it comes from */
         struct finding finding = {
-            .pass = PASS_HEADS, .order = UINT32_MAX, .n = head->n, .at = -1, .type = "head"
+            .pass = PASS_HEADS, .order = UINT32_MAX, .n = head->n, .at = -1
         };
+        finding.type = type_row(head->type)->name;
         struct sha256 root = headtree_root(&head->tree);
         verify__log_count(book, PASS_HEADS);
-        if (sha256_same(&root, &head->heads) && head->chains == head->tree.frontier.size)
+        if (sha256_same(&root, &head->heads) &&
+            (head->chains == UINT64_MAX || head->chains == head->tree.frontier.size))
             continue;
         (void)snprintf(finding.chain, sizeof finding.chain, "programme");
         (void)snprintf(finding.text, sizeof finding.text,
                        _("the head of %s is not the state of the chains before it"), head->day);
         report_add(book->report, &finding);
     }
+}
+
+bool verify__heads_at(const struct logbook *book, uint64_t size, struct sha256 *ret)
+{
+    for (size_t low = 0, high = book->head_count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        const struct headline *head = &book->heads[middle];
+        if (head->size == size) {
+            *ret = book->options.whole ? headtree_root(&head->tree) : head->heads;
+            return true;
+        }
+        if (head->size < size)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
 }
 
 static const struct headline *head_of(const struct logbook *book, const struct jv *cite)
@@ -89,7 +108,7 @@ static const struct headline *head_of(const struct logbook *book, const struct j
     if (strlen(hex) != SHA256_HEX_SIZE - 1 || !hex_decode(hex, strlen(hex), hash.bytes))
         return NULL;
     for (size_t i = 0; i < book->head_count; i++)
-        if (book->heads[i].n == jv_int(jv_get(cite, "n"), -1) &&
+        if (book->heads[i].type == TYPE_HEAD && book->heads[i].n == jv_int(jv_get(cite, "n"), -1) &&
             sha256_same(&book->heads[i].hash, &hash))
             return &book->heads[i];
     return NULL;

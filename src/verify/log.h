@@ -28,7 +28,9 @@ struct point {
 };
 
 struct headline {
-    uint64_t size, chains;
+    uint64_t size;
+    uint64_t chains; /* UINT64_MAX: not said, by a seal of the programme */
+    enum record_type type;
     struct sha256 heads;
     struct sha256 hash; /* of its record */
     int64_t n;          /* in the programme's chain */
@@ -82,7 +84,8 @@ struct claim {
     struct sha256 root, root_sm3;
     int64_t position, n, at;
     uint32_t chain;
-    bool has_sm3;
+    bool has_sm3, has_heads;
+    struct sha256 heads;
     char chain_id[CHAIN_ID_MAX + 1];
     enum record_type type;
 };
@@ -104,6 +107,9 @@ void verify__heads_begin(struct checker *checker);
 void verify__heads_record(struct checker *checker, const struct item *item);
 void verify__heads_end(struct checker *checker, const struct item *item);
 void verify__heads_close(struct logbook *book);
+/* The tree of chains when the log had this size; false: it was not made. In a part: what the
+ * programme says that it is. */
+bool verify__heads_at(const struct logbook *book, uint64_t size, struct sha256 *ret);
 
 bool verify__roots_close(struct logbook *book, struct err *err) MUST_CHECK;
 

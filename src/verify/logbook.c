@@ -104,14 +104,15 @@ static void add_head(struct logbook *book, const struct record *record, const st
 {
     struct headline head = {
         .size = (uint64_t)body_int(body, "size", 0),
-        .chains = (uint64_t)body_int(body, "chains", 0),
+        .chains = record->type == TYPE_HEAD ? (uint64_t)body_int(body, "chains", 0) : UINT64_MAX,
+        .type = record->type,
         .hash = *hash,
         .n = record->n,
     };
     struct text heads = body_string(body, "heads");
-    struct text day = body_string(body, "day");
+    struct text day = body_string(body, record->type == TYPE_HEAD ? "day" : "as_of");
     if (heads.len != SHA256_HEX_SIZE - 1 || !hex_decode(heads.ptr, heads.len, head.heads.bytes))
-        return; /* the main pass finds it */
+        return; /* a seal without, or the main pass finds it */
     (void)snprintf(head.day, sizeof head.day, "%.*s", TEXT_ARG(day));
     headtree_begin(&head.tree);
     if (book->head_count == LOGBOOK_HEADS_MAX) {
@@ -131,7 +132,7 @@ void logbook_programme(struct logbook *book, struct text bytes, int64_t position
     if (!record_parse(bytes, &record, &ignored) || !body_read(&record, &body, &ignored))
         return; /* the main pass finds it */
     struct sha256 hash = record_hash(bytes.ptr, bytes.len);
-    if (record.type == TYPE_HEAD)
+    if (record.type == TYPE_HEAD || record.type == TYPE_PROGRAMME_SEAL)
         add_head(book, &record, &body, &hash);
     if (record.type != TYPE_INCARNATION || position < 0)
         return;

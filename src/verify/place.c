@@ -134,6 +134,7 @@ static void note_claim(struct checker *checker, const struct item *item)
         return;
     claim.size = (uint64_t)size;
     claim.has_sm3 = root_of(&item->body, "root_sm3", &claim.root_sm3);
+    claim.has_heads = item->record.type == TYPE_SEAL && root_of(&item->body, "heads", &claim.heads);
     claim.position = item->position;
     claim.n = item->record.n;
     claim.at = item->at;

@@ -62,15 +62,31 @@ static bool check_points(struct logbook *book, struct err *err)
     return true;
 }
 
-static void claim_found(struct logbook *book, const struct claim *claim, const char *text)
+static void claim_found(struct logbook *book, const struct claim *claim, enum pass pass,
+                        const char *text)
 {
     struct finding finding = {
-        .pass = PASS_TREE, .order = claim->chain, .n = claim->n, .at = claim->at
+        .pass = pass, .order = claim->chain, .n = claim->n, .at = claim->at
     };
+    if (pass == PASS_HEADS) /* behind what is wrong with the chains themselves */
+        finding.order = UINT32_MAX;
     (void)snprintf(finding.chain, sizeof finding.chain, "%s", claim->chain_id);
     finding.type = type_row(claim->type)->name;
     (void)snprintf(finding.text, sizeof finding.text, "%s", text);
     report_add(book->report, &finding);
+}
+
+/* The programme's seal of the same run names the same tree of chains. A seal of one account alone
+ * has none beside it. */
+static void check_heads(struct logbook *book, const struct claim *claim)
+{
+    struct sha256 heads;
+    if (!verify__heads_at(book, claim->size, &heads))
+        return;
+    verify__log_count(book, PASS_HEADS);
+    if (!sha256_same(&heads, &claim->heads))
+        claim_found(book, claim, PASS_HEADS,
+                    _("it does not name the state of the chains before it"));
 }
 
 static bool check_claim(struct logbook *book, const struct claim *claim, struct err *err)
@@ -89,7 +105,9 @@ static bool check_claim(struct logbook *book, const struct claim *claim, struct 
         return false;
     }
     if (fault != NULL)
-        claim_found(book, claim, fault);
+        claim_found(book, claim, PASS_TREE, fault);
+    if (claim->has_heads)
+        check_heads(book, claim);
     return true;
 }
 
