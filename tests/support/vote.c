@@ -5,6 +5,8 @@
 #include "vote.h"
 #include <string.h>
 
+#define LEDGER "test.example/2019"
+
 struct desk_place vote_order(struct desk *desk, const char *id)
 {
     struct err err = { 0 };
@@ -21,40 +23,60 @@ struct desk_place vote_order(struct desk *desk, const char *id)
 }
 
 /* What the party's own program signs: everything comes from the order that it shows. */
-static void write_said(struct canonical *w, const struct vote *vote)
+static void write_said(struct canonical *w, const struct vote *vote, const char *decision,
+                       const char *ledger)
 {
     char hex[SHA256_HEX_SIZE];
     canonical_object(w);
     canonical_set_string(w, "account", VOTE_VILLAGE);
-    canonical_set_string(w, "decision", vote->decision);
+    canonical_set_string(w, "decision", decision);
     canonical_set_string(w, "expires",
                          vote->expires != NULL ? vote->expires : "2199-01-01T00:00:00.000000Z");
     canonical_set_string(w, "key", any_signer_id(vote->by));
-    canonical_set_string(w, "ledger", "test.example/2019");
+    canonical_set_string(w, "ledger", ledger);
     canonical_set_string(w, "order", vote->order_id);
     canonical_set_string(w, "order_digest", sha256_hex(&vote->digest, hex));
     canonical_set_string(w, "previous", vote->previous);
     canonical_close(w);
 }
 
-void vote_put(struct desk *desk, const struct vote *vote, char ret_digest[65])
+static struct text said_as(const struct vote *vote, const char *decision, const char *ledger,
+                           struct buf *out)
+{
+    struct err err = { 0 };
+    struct canonical w;
+    buf_init(out, RECORD_SIZE_MAX);
+    canonical_begin(&w, out);
+    write_said(&w, vote, decision, ledger);
+    ASSERT_OK(canonical_end(&w, &err));
+    return (struct text) { out->data, out->len };
+}
+
+static size_t sign_said(const struct vote *vote, unsigned char ret[KEY_SIGNATURE_MAX])
 {
     struct err err = { 0 };
     struct buf said, message;
-    struct canonical w;
+    size_t len;
+    const char *decision = vote->signed_decision != NULL ? vote->signed_decision : vote->decision;
+    const char *ledger = vote->signed_ledger != NULL ? vote->signed_ledger : LEDGER;
+    buf_init(&message, RECORD_SIZE_MAX);
+    ASSERT_OK(approval_message(said_as(vote, decision, ledger, &said), &message, &err));
+    ASSERT_OK(
+        any_signer_sign(vote->by, (struct text) { message.data, message.len }, ret, &len, &err));
+    buf_release(&said);
+    buf_release(&message);
+    return len;
+}
+
+void vote_put(struct desk *desk, const struct vote *vote, char ret_digest[65])
+{
+    struct err err = { 0 };
+    struct buf said;
     unsigned char signature[KEY_SIGNATURE_MAX];
     char hex[2 * KEY_SIGNATURE_MAX + 1];
-    size_t len;
     struct sha256 digest;
-    buf_init(&said, RECORD_SIZE_MAX);
-    buf_init(&message, RECORD_SIZE_MAX);
-    canonical_begin(&w, &said);
-    write_said(&w, vote);
-    ASSERT_OK(canonical_end(&w, &err));
-    const struct text text = { said.data, said.len };
-    ASSERT_OK(approval_message(text, &message, &err));
-    ASSERT_OK(any_signer_sign(vote->by, (struct text) { message.data, message.len }, signature,
-                              &len, &err));
+    size_t len = sign_said(vote, signature);
+    const struct text text = said_as(vote, vote->decision, LEDGER, &said);
     ASSERT_OK(desk_begin(desk, VOTE_VILLAGE, TYPE_APPROVAL, any_signer_id(vote->by), &err));
     canonical_key(desk_body(desk), "approval");
     canonical_raw(desk_body(desk), text);
@@ -64,7 +86,6 @@ void vote_put(struct desk *desk, const struct vote *vote, char ret_digest[65])
     assert_true(approval_digest(text, &digest));
     (void)sha256_hex(&digest, ret_digest);
     buf_release(&said);
-    buf_release(&message);
 }
 
 struct sha256 vote_digest(struct pg_test *pg, const struct desk_place *order)

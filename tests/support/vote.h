@@ -15,7 +15,8 @@
 struct vote {
     const struct any_signer *by;
     const char *order_id, *previous, *decision;
-    const char *expires; /* NULL: in a distant future */
+    const char *expires;                         /* NULL: in a distant future */
+    const char *signed_decision, *signed_ledger; /* NULL: what it says is what was signed */
     struct sha256 digest;
     struct desk_place order;
 };

@@ -164,6 +164,26 @@ static void approval__replayed_to_another_order_is_found(void **state)
     assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
 }
 
+static void approval__replayed_to_another_ledger_is_found(void **state)
+{
+    struct office *o = *state;
+    settle(o);
+    struct vote vote = begin_vote(o, "7", "approve");
+    vote.signed_ledger = "test.example/2021"; /* well and truly, for that one */
+    cast(o, &vote);
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
+}
+
+static void refusal__turned_into_an_approval_is_found(void **state)
+{
+    struct office *o = *state;
+    settle(o);
+    struct vote vote = begin_vote(o, "7", "approve");
+    vote.signed_decision = "refuse";
+    cast(o, &vote);
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
+}
+
 static void approval__of_who_holds_no_seat_is_found(void **state)
 {
     struct office *o = *state;
@@ -295,6 +315,8 @@ int main(void)
         TEST(party__is_not_vouched_for_by_a_trust_without_an_authority),
         TEST(record_key__handed_on_is_trusted_and_the_old_one_is_not_any_more),
         TEST(approval__replayed_to_another_order_is_found),
+        TEST(approval__replayed_to_another_ledger_is_found),
+        TEST(refusal__turned_into_an_approval_is_found),
         TEST(approval__of_who_holds_no_seat_is_found),
         TEST(approval__given_twice_or_too_late_is_found),
         TEST(approval__after_its_key_was_revoked_is_found),
