@@ -50,8 +50,10 @@ void request_words(const struct request *request, const struct request_item *ite
 /* How far an item is signed: the rules of proof/enrol.h as far as they can be asked without the
  * ledger. authority: NULL when it is not known. */
 struct request_signed {
-    bool by_key, by_replaced; /* a signature is there and good */
-    int64_t by_authority;     /* good ones */
+    bool by_key;          /* the key's own signature: good when the key is known, else only there */
+    bool knows_key;       /* the request holds the key; that of a party only the ledger knows */
+    bool names_replaced;  /* a signature of the replaced key is there; the ledger judges it */
+    int64_t by_authority; /* different keys whose signatures are good */
 };
 bool request_judge(const struct request *request, const struct request_item *item,
                    const struct authority *authority, struct request_signed *ret,

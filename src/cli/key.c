@@ -130,9 +130,12 @@ static void say_signed(const struct cli *cli, const struct request_item *item,
 {
     if (item->type == TYPE_KEY || item->type == TYPE_PARTY)
         cli__say(cli, "    %s: %s", _("signed by the key itself"),
-                 signed_by->by_key ? _("yes") : _("no"));
-    if (signed_by->by_replaced)
-        cli__say(cli, "    %s: %s", _("signed by the key that it replaces"), _("yes"));
+                 !signed_by->by_key     ? _("no")
+                 : signed_by->knows_key ? _("yes")
+                                        : _("there, not checked here"));
+    if (signed_by->names_replaced)
+        cli__say(cli, "    %s: %s", _("signed by the key that it replaces"),
+                 _("there, not checked here"));
     if (authority != NULL)
         cli__say(cli, "    %s: %lld/%lld", _("signed by keys of the authority"),
                  (long long)signed_by->by_authority, (long long)authority->k);

@@ -197,20 +197,25 @@ static bool is_good(const struct any_key *key, struct text message, struct text 
            any_key_check(key, message, signature, hex.len / 2);
 }
 
+/* Of different keys: one key's word, said twice, is one word. */
 static int64_t count_voices(const struct request_item *item, const struct authority *authority,
                             struct text message)
 {
     struct text list = item_value(item->body, "authority"), voice;
     struct cursor c = cursor_of(list);
+    bool has_spoken[ENROL_AUTHORITY_MAX] = { false };
     int64_t good = 0;
     if (list.len == 0 || !cursor_open(&c, '['))
         return 0;
     for (bool first = true; cursor_more(&c, ']', first) && cursor_skip(&c, &voice); first = false) {
         for (size_t i = 0; i < authority->count; i++) {
             char id[KEY_ID_SIZE];
-            if (text_eq(item_string(voice, "key"), any_key_id(&authority->keys[i], id)) &&
-                is_good(&authority->keys[i], message, item_string(voice, "signature")))
-                good++;
+            if (has_spoken[i] ||
+                !text_eq(item_string(voice, "key"), any_key_id(&authority->keys[i], id)) ||
+                !is_good(&authority->keys[i], message, item_string(voice, "signature")))
+                continue;
+            has_spoken[i] = true;
+            good++;
         }
     }
     return good;
@@ -225,12 +230,12 @@ bool request_judge(const struct request *request, const struct request_item *ite
     buf_init(&bytes, REQUEST_FILE_MAX);
     TRY(request_message(request, item, &bytes, err));
     struct text message = { bytes.data, bytes.len };
-    /* Of a party only the ledger knows the key; what is there is shown as it is. */
-    if (any_key_read(item_string(item->body, "public_key"), &key))
+    out.knows_key = any_key_read(item_string(item->body, "public_key"), &key);
+    if (out.knows_key)
         out.by_key = is_good(&key, message, item_string(item->body, "proof"));
     else
         out.by_key = item_string(item->body, "proof").len > 0;
-    out.by_replaced = item_string(item->body, "replaced_proof").len > 0;
+    out.names_replaced = item_string(item->body, "replaced_proof").len > 0;
     if (authority != NULL)
         out.by_authority = count_voices(item, authority, message);
     *ret = out;

@@ -155,7 +155,28 @@ static void request__for_a_rotation_knows_the_key_that_is_replaced(void **state)
     assert_true(sign(t, 2, t->one) == REQUEST_VOICE_REPLACED);
     assert_true(sign(t, 2, t->two) == REQUEST_VOICE_PROOF);
     assert_true(sign(t, 2, t->holder) == REQUEST_VOICE_AUTHORITY);
-    assert_true(judge(t, 2).by_replaced);
+    assert_true(judge(t, 2).names_replaced);
+}
+
+static void request__counts_a_key_of_the_authority_once(void **state)
+{
+    struct desk_test *t = *state;
+    struct buf twice;
+    buf_init(&twice, REQUEST_FILE_MAX);
+    (void)sign(t, 0, t->one);
+    struct request_item *item = &t->request.items[0];
+    struct text list = item_value(item->body, "authority");
+    int64_t before = judge(t, 0).by_authority;
+    assert_true(before == 1 && list.len > 2);
+    /* the same list behind itself: [a,b] becomes [a,b,a,b] */
+    buf_add(&twice, list.ptr, list.len - 1);
+    buf_addc(&twice, ',');
+    buf_add(&twice, list.ptr + 1, list.len - 1);
+    struct text body = item->body;
+    item->body = body_with(t->arena, body, "authority", (struct text) { twice.data, twice.len });
+    assert_int_equal(judge(t, 0).by_authority, before);
+    item->body = body;
+    buf_release(&twice);
 }
 
 static void request__says_in_words_what_it_asks_for(void **state)
@@ -308,6 +329,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         TEST(request__is_read_as_it_was_written),
+        TEST(request__counts_a_key_of_the_authority_once),
         TEST(request__gathers_voices_one_after_the_other),
         TEST(request__that_changed_after_a_signature_loses_it),
         TEST(request__for_a_rotation_knows_the_key_that_is_replaced),
