@@ -4,10 +4,17 @@
 . "${0%/*}/lib.sh"
 
 PG=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-P=$WORK/p S=$WORK/s HOME_DIR=$WORK/home
+PLACE=$WORK HOME_DIR=$WORK/home
 as=()
-if [ "$(id -u)" = 0 ]; then # PostgreSQL refuses to run as root
+[ "$(id -u)" != 0 ] || # PostgreSQL refuses to run as root
     as=(setpriv --reuid postgres --regid postgres --clear-groups)
+# The unprivileged servers must reach their folders; a clone in a closed folder is no such place.
+if ! "${as[@]}" test -x "$WORK"; then
+    PLACE=$(mktemp -d /var/tmp/mingzhang-test.XXXXXX) && chmod 711 "$PLACE"
+    echo "  the servers of this test live in $PLACE while it runs"
+fi
+P=$PLACE/p S=$PLACE/s
+if [ "$(id -u)" = 0 ]; then
     install -d -o postgres -g postgres "$P" "$S"
 else
     mkdir "$P" "$S"
@@ -27,6 +34,7 @@ finish_all() {
     down "$P"
     down "$S"
     rm -rf "$SOCK"
+    [ "$PLACE" = "$WORK" ] || rm -rf "$PLACE"
     (exit $status)
     finish
 }
