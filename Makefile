@@ -75,7 +75,7 @@ asan:                           ## unit, corpus and integration tests under ASan
 	  HARDEN='-fPIE' LDFLAGS='-fsanitize=address,undefined'
 # The samples are whole-program loads, the kill tests time processes, and a witness is a program in a
 # sandbox that the sanitizers cannot look into: these run without them.
-asan-integration: $(filter-out %_sample %_kill %_log_submit %_log_witness,$(INTEG)) $(TAMPER)
+asan-integration: $(filter-out %_sample %_kill %_log_submit %_log_witness %_witness_serve,$(INTEG)) $(TAMPER)
 	$(if $(V),,@)tests/support/prove.sh $^
 fuzz:                           ## run every fuzz target for SECONDS each (default 30)
 	@$(MAKE) --no-print-directory B=build-fuzz CC=clang HARDEN='-fPIE' fuzz-build \
