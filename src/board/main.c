@@ -1,5 +1,6 @@
 /* mingzhang-board: a document from standard input, a PDF into a file. */
 #include "board/board.h"
+#include "core/file.h"
 #include "core/i18n.h"
 
 #include <errno.h>
@@ -18,22 +19,6 @@ static bool read_all(FILE *file, struct buf *out, struct err *err)
     return buf_check(out, _("the document"), err);
 }
 
-/* Under its own name only once it is whole. */
-static bool write_all(const char *path, const struct buf *pdf, struct err *err)
-{
-    char fresh[4096];
-    if ((size_t)snprintf(fresh, sizeof fresh, "%s.part", path) >= sizeof fresh)
-        return err_set(err, ERR_IO, _("a path is longer than %zu bytes"), sizeof fresh);
-    FILE *file = fopen(fresh, "we");
-    bool ok = file != NULL && fwrite(pdf->data, 1, pdf->len, file) == pdf->len;
-    ok = file != NULL && fclose(file) == 0 && ok;
-    if (ok && rename(fresh, path) == 0)
-        return true;
-    int why = errno;
-    (void)remove(fresh); /* perhaps it was never made */
-    return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(why));
-}
-
 int board_main(int argc, char **argv)
 {
     struct buf document, pdf;
@@ -46,7 +31,7 @@ int board_main(int argc, char **argv)
     buf_init(&pdf, PDF_MAX);
     bool ok = read_all(stdin, &document, &err) &&
               board_draw((struct text) { document.data, document.len }, &pdf, &err) &&
-              write_all(argv[1], &pdf, &err);
+              file_write(argv[1], (struct text) { pdf.data, pdf.len }, 0644, &err);
     if (!ok)
         (void)fprintf(stderr, "mingzhang-board: %s\n%s%s", err.text, err.hint,
                       err.hint[0] != '\0' ? "\n" : "");

@@ -57,37 +57,9 @@ bool cli__read_request(struct cli *cli, const char *path, struct request *ret, s
     return true;
 }
 
-static bool put_bytes(int fd, const struct buf *bytes)
-{
-    size_t done = 0;
-    while (done < bytes->len) {
-        ssize_t wrote = write(fd, bytes->data + done, bytes->len - done);
-        if (wrote < 0 && errno != EINTR)
-            return false;
-        done += wrote > 0 ? (size_t)wrote : 0;
-    }
-    return fsync(fd) == 0;
-}
-
 bool cli__write_file(const char *path, const struct buf *bytes, struct err *err)
 {
-    char fresh[4096];
-    if ((size_t)snprintf(fresh, sizeof fresh, "%s.new", path) >= sizeof fresh)
-        return err_set(err, ERR_LIMIT, _("the path %s is too long"), path);
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
-    bool ok = put_bytes(fd, bytes);
-    int why = errno;
-    if (close(fd) != 0 && ok) {
-        why = errno;
-        ok = false;
-    }
-    if (ok && rename(fresh, path) == 0)
-        return true;
-    why = ok ? errno : why;
-    (void)unlink(fresh); /* half of it is of no use */
-    return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(why));
+    return file_write(path, (struct text) { bytes->data, bytes->len }, 0644, err);
 }
 
 bool cli__write_request(const struct request *request, const char *path, struct err *err)

@@ -42,20 +42,6 @@ static void change(const struct buf *old, const char *key, const char *value, st
         buf_addf(out, "%s = %s\n", key, value);
 }
 
-static bool write_new(const char *path, const struct buf *bytes, struct err *err)
-{
-    char fresh[CONF_VALUE_MAX + 64];
-    (void)snprintf(fresh, sizeof fresh, "%s.new", path);
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    bool ok =
-        fd >= 0 && write(fd, bytes->data, bytes->len) == (ssize_t)bytes->len && fsync(fd) == 0;
-    if (fd >= 0 && close(fd) != 0)
-        ok = false;
-    if (ok && rename(fresh, path) == 0)
-        return true;
-    return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
-}
-
 bool conf_set(const struct conf *conf, const char *key, const char *value, struct err *err)
 {
     struct buf old __attribute__((cleanup(buf_auto)));
@@ -67,5 +53,5 @@ bool conf_set(const struct conf *conf, const char *key, const char *value, struc
     (void)snprintf(path, sizeof path, "%s/mingzhang.conf", conf->home);
     TRY(file_read_if(path, &old, &is_there, err));
     change(&old, key, value, &new);
-    return write_new(path, &new, err);
+    return file_write(path, (struct text) { new.data, new.len }, 0644, err);
 }

@@ -2,8 +2,10 @@
 #include "core/i18n.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool cannot_read(const char *path, int why, struct err *err)
 {
@@ -46,4 +48,58 @@ bool file_read_if(const char *path, struct buf *out, bool *ret_is_there, struct 
         return errno == ENOENT || cannot_read(path, errno, err);
     TRY(read_on(file, path, add, out, err));
     return buf_check(out, path, err);
+}
+
+bool file_put(int fd, struct text bytes)
+{
+    for (size_t done = 0; done < bytes.len;) {
+        ssize_t wrote = write(fd, bytes.ptr + done, bytes.len - done);
+        if (wrote < 0 && errno != EINTR)
+            return false;
+        done += wrote > 0 ? (size_t)wrote : 0;
+    }
+    return true;
+}
+
+/* Closes whatever happened, and keeps the errno of the first failure. */
+static bool sync_and_close(int fd, bool ok)
+{
+    ok = ok && fsync(fd) == 0;
+    int why = errno;
+    if (close(fd) != 0 && ok)
+        return false;
+    errno = why;
+    return ok;
+}
+
+static bool sync_folder(const char *path)
+{
+    char folder[FILE_PATH_MAX + 1] = ".";
+    const char *slash = strrchr(path, '/');
+    if (slash != NULL)
+        (void)snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path),
+                       path);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd >= 0 && sync_and_close(fd, true);
+}
+
+static bool cannot_write(const char *path, struct err *err)
+{
+    return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
+}
+
+bool file_write(const char *path, struct text bytes, mode_t mode, struct err *err)
+{
+    char fresh[FILE_PATH_MAX + 8];
+    if (strlen(path) > FILE_PATH_MAX)
+        return err_set(err, ERR_LIMIT, _("a path is longer than %d bytes"), FILE_PATH_MAX);
+    (void)snprintf(fresh, sizeof fresh, "%s.new", path);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    if (fd < 0)
+        return cannot_write(path, err);
+    if (sync_and_close(fd, file_put(fd, bytes)) && rename(fresh, path) == 0)
+        return sync_folder(path) || cannot_write(path, err);
+    (void)cannot_write(path, err);
+    (void)unlink(fresh); /* half of it is of no use */
+    return false;
 }

@@ -1,4 +1,5 @@
 #include "files.h"
+#include "core/file.h"
 #include "core/i18n.h"
 
 #include <dirent.h>
@@ -94,17 +95,6 @@ static bool make_parents(const struct files *files, const char *path, struct err
     }
 }
 
-static bool put_bytes(int fd, struct text bytes)
-{
-    for (size_t done = 0; done < bytes.len;) {
-        ssize_t wrote = write(fd, bytes.ptr + done, bytes.len - done);
-        if (wrote < 0 && errno != EINTR)
-            return false;
-        done += wrote > 0 ? (size_t)wrote : 0;
-    }
-    return true;
-}
-
 bool files_write(struct files *files, const char *path, struct text bytes, struct err *err)
 {
     char fresh[FILES_PATH_MAX + 8];
@@ -113,7 +103,7 @@ bool files_write(struct files *files, const char *path, struct text bytes, struc
     TRY(make_parents(files, path, err));
     (void)snprintf(fresh, sizeof fresh, "%s.new", path); /* paths fit */
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, files->mode);
-    bool ok = fd >= 0 && put_bytes(fd, bytes);
+    bool ok = fd >= 0 && file_put(fd, bytes);
     if (ok && files->written < FILES_SYNC_EACH_MAX)
         ok = fsync(fd) == 0;
     else

@@ -1,5 +1,6 @@
 /* The bytes of the head file; head.h shows them. */
 #include "head_file.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "crypto/base64.h"
 #include "proof/checkpoint.h"
@@ -207,80 +208,27 @@ static bool hint_lost(struct err *err)
                       "on with `mingzhang incarnate`."));
 }
 
-static bool read_file(int file, const char *path, struct buf *out, struct err *err)
-{
-    char piece[65536];
-    ssize_t got;
-    while ((got = read(file, piece, sizeof piece)) > 0)
-        buf_add(out, piece, (size_t)got);
-    if (got < 0)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    return buf_check(out, path, err);
-}
-
 bool head_load(const char *path, struct head **ret, struct err *err)
 {
     __attribute__((cleanup(buf_auto))) struct buf bytes;
     buf_init(&bytes, HEAD_FILE_MAX);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 && errno == ENOENT) {
+    bool is_there;
+    TRY(file_read_if(path, &bytes, &is_there, err));
+    if (!is_there) {
         (void)err_set(err, ERR_KEY, _("the signer's head file %s is missing"), path);
         return hint_lost(err);
     }
-    if (file < 0)
-        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    bool ok = read_file(file, path, &bytes, err);
-    (void)close(file); /* it was only read */
-    TRY(ok);
     if (head_read((struct text) { bytes.data, bytes.len }, ret, err))
         return true;
     (void)err_wrap(err, "%s", path);
     return hint_lost(err);
 }
 
-static bool write_all(int file, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        ssize_t done = write(file, bytes, len);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        bytes += done;
-        len -= (size_t)done;
-    }
-    return true;
-}
-
-static bool sync_folder(const char *path)
-{
-    char folder[SIGNER_PATH_MAX + 32];
-    snprintf(folder, sizeof folder, "%s", path);
-    char *slash = strrchr(folder, '/');
-    if (slash == NULL)
-        return false;
-    *slash = '\0';
-    int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0)
-        return false;
-    bool ok = fsync(file) == 0;
-    return close(file) == 0 && ok;
-}
-
 bool head_save(const struct head *head, const char *path, struct err *err)
 {
     __attribute__((cleanup(buf_auto))) struct buf bytes;
-    char fresh[SIGNER_PATH_MAX + 32];
     buf_init(&bytes, HEAD_FILE_MAX);
     head_write(head, &bytes);
     TRY(buf_check(&bytes, path, err));
-    snprintf(fresh, sizeof fresh, "%s.new", path);
-    int file = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0)
-        return err_set(err, ERR_IO, _("cannot write %s: %s"), fresh, strerror(errno));
-    bool ok = write_all(file, bytes.data, bytes.len) && fsync(file) == 0;
-    ok = close(file) == 0 && ok;
-    if (!ok || rename(fresh, path) != 0 || !sync_folder(path))
-        return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
-    return true;
+    return file_write(path, (struct text) { bytes.data, bytes.len }, 0600, err);
 }

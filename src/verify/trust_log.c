@@ -113,24 +113,11 @@ bool trust_remember_load(const char *path, struct trust *trust, struct err *err)
     return ok;
 }
 
-static bool failed(const char *path, struct err *err)
-{
-    return err_set(err, ERR_IO, _("cannot write %s: %s"), path, strerror(errno));
-}
-
-static bool write_all(int fd, const char *bytes, size_t len)
-{
-    return write(fd, bytes, len) == (ssize_t)len && fsync(fd) == 0;
-}
-
 bool trust_remember_save(const char *path, const char *ledger, uint64_t size,
                          const struct sha256 *root, struct err *err)
 {
-    char part[REMEMBER_PATH_MAX];
     char hex[SHA256_HEX_SIZE];
     struct buf text;
-    if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
-        return err_set(err, ERR_IO, _("a path is longer than %d bytes"), REMEMBER_PATH_MAX);
     buf_init(&text, REMEMBER_MAX);
     AUTO(jv) struct jv *document = jv_object();
     jv_set_string(document, "ledger", ledger);
@@ -138,10 +125,7 @@ bool trust_remember_save(const char *path, const char *ledger, uint64_t size,
     jv_set_int(document, "size", (int64_t)size);
     jv_write(document, 1, &text);
     buf_addc(&text, '\n');
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    bool ok = fd >= 0 && write_all(fd, text.data, text.len);
-    if (fd >= 0 && close(fd) != 0)
-        ok = false;
+    bool ok = file_write(path, (struct text) { text.data, text.len }, 0644, err);
     buf_release(&text);
-    return (ok && rename(part, path) == 0) || failed(path, err);
+    return ok;
 }

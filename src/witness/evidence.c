@@ -1,5 +1,6 @@
 #include "evidence.h"
 #include "core/buf.h"
+#include "core/file.h"
 #include "witness/witness.h"
 
 #include <dirent.h>
@@ -35,7 +36,7 @@ static bool write_evidence(int folder, const char *name, const struct buf *text)
     int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return false; /* the same fork again */
-    bool ok = write(fd, text->data, text->len) == (ssize_t)text->len && fsync(fd) == 0;
+    bool ok = file_put(fd, (struct text) { text->data, text->len }) && fsync(fd) == 0;
     ok = close(fd) == 0 && ok;
     if (!ok)
         (void)unlinkat(folder, name, 0); /* half of it is no evidence */

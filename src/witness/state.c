@@ -1,6 +1,7 @@
 #include "witness/state.h"
 #include "core/arena.h"
 #include "core/buf.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "crypto/base64.h"
 
@@ -56,26 +57,13 @@ static bool io_error(const char *what, struct err *err)
                    strerror(errno));
 }
 
-static bool write_whole(int fd, const struct buf *bytes)
-{
-    for (size_t done = 0; done < bytes->len;) {
-        ssize_t got = write(fd, bytes->data + done, bytes->len - done);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        done += (size_t)got;
-    }
-    return true;
-}
-
 /* The new file is whole and on the disk before it takes the old one's name. */
 static bool replace(int folder, const struct buf *bytes, struct err *err)
 {
     int fd = openat(folder, NEW_NAME, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return io_error(NEW_NAME, err);
-    bool ok = write_whole(fd, bytes) && fsync(fd) == 0;
+    bool ok = file_put(fd, (struct text) { bytes->data, bytes->len }) && fsync(fd) == 0;
     int why = errno;
     ok = close(fd) == 0 && ok;
     errno = why;
