@@ -31,7 +31,11 @@ struct enrol_summary {
 bool ledger_enrol(struct db *db, struct signer *signer, const struct authority *authority,
                   const struct request *requests, size_t count, struct enrol_summary *ret,
                   struct err *err) MUST_CHECK;
-/* The same at a desk that is open already. */
+/* Posts an item as the record that it is, with its openings and unjudged; ret may be NULL. */
+struct desk_place;
+bool desk_put_item(struct desk *desk, const struct request_item *item, struct desk_place *ret,
+                   struct err *err) MUST_CHECK;
+/* The same as ledger_enrol() at a desk that is open already. */
 bool desk_enrol(struct desk *desk, const struct authority *authority, const struct request *request,
                 struct enrol_summary *ret, struct err *err) MUST_CHECK;
 

@@ -55,18 +55,7 @@ static bool declare(struct cli *cli, const struct request *request, const struct
 static bool post_alone(struct cli *cli, const struct request_item *item, struct err *err)
 {
     AUTO(desk) struct desk *desk = NULL;
-    struct desk_opening openings[REQUEST_OPENINGS_MAX];
-    for (size_t i = 0; i < item->opening_count; i++) {
-        openings[i].field = item->openings[i].field;
-        openings[i].value = item->openings[i].value;
-        memcpy(openings[i].salt, item->openings[i].salt, sizeof openings[i].salt);
-    }
-    const struct desk_record record = { .chain = item->chain,
-                                        .type = item->type,
-                                        .body = item->body,
-                                        .openings = openings,
-                                        .opening_count = item->opening_count };
-    return desk_open(cli->db, cli->signer, &desk, err) && desk_put(desk, &record, NULL, err) &&
+    return desk_open(cli->db, cli->signer, &desk, err) && desk_put_item(desk, item, NULL, err) &&
            desk_commit(desk, err);
 }
 

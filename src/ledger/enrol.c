@@ -105,8 +105,8 @@ static bool draft(struct enrolment *on, const struct request_item *item, struct 
            body_read(ret, ret_body, err);
 }
 
-static bool put(struct enrolment *on, const struct request_item *item, struct desk_place *ret,
-                struct err *err)
+bool desk_put_item(struct desk *desk, const struct request_item *item, struct desk_place *ret,
+                   struct err *err)
 {
     struct desk_opening openings[REQUEST_OPENINGS_MAX];
     for (size_t i = 0; i < item->opening_count; i++) {
@@ -119,7 +119,7 @@ static bool put(struct enrolment *on, const struct request_item *item, struct de
                                         .body = item->body,
                                         .openings = openings,
                                         .opening_count = item->opening_count };
-    return desk_put(on->desk, &record, ret, err);
+    return desk_put(desk, &record, ret, err);
 }
 
 static bool enrol_key(struct enrolment *on, const struct request_item *item,
@@ -132,7 +132,7 @@ static bool enrol_key(struct enrolment *on, const struct request_item *item,
     unsigned faults = roll_enrol(on->roll, record, body, POSITION_NONE);
     if (faults != 0)
         return refuse(item, faults, err);
-    TRY(put(on, item, &place, err));
+    TRY(desk_put_item(on->desk, item, &place, err));
     if (!any_key_read(body_string(body, "public_key"), &key.key))
         return err_set(err, ERR_INTERNAL, "public key");
     (void)any_key_id(&key.key, key.id);
@@ -156,7 +156,7 @@ static bool revoke_key(struct enrolment *on, const struct request_item *item,
                         "signed them can be revoked only afterwards"));
         return err_hint(err, _("Run: mingzhang checkpoint"));
     }
-    TRY(put(on, item, &place, err));
+    TRY(desk_put_item(on->desk, item, &place, err));
     on->summary->revocations++;
     return store__revoke_key(desk_db(on->desk), string_of(on, item->body, "id"), place.n,
                              string_of(on, item->body, "reason"), err);
@@ -176,7 +176,7 @@ static bool seat_party(struct enrolment *on, const struct request_item *item,
         seats_take(&seats, on->roll, record, body, text_of(item->key_id), POSITION_NONE);
     if (faults != 0)
         return refuse(item, faults, err);
-    TRY(put(on, item, &place, err));
+    TRY(desk_put_item(on->desk, item, &place, err));
     const struct new_party party = { .chain = item->chain,
                                      .key = item->key_id,
                                      .role = string_of(on, item->body, "role"),
@@ -197,7 +197,7 @@ static bool incarnate(struct enrolment *on, const struct request_item *item,
     if (faults != 0)
         return refuse(item, faults, err);
     on->summary->incarnations++;
-    return put(on, item, &place, err);
+    return desk_put_item(on->desk, item, &place, err);
 }
 
 static bool enrol_item(struct enrolment *on, struct request_item *item, struct err *err)

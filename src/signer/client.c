@@ -44,12 +44,12 @@ static bool bad_answer(struct err *err)
     return err_set(err, ERR_KEY, _("the signer's answer makes no sense"));
 }
 
-static bool ask_word(struct signer *signer, enum wire_word word, struct err *err)
+static bool ask_word(struct signer *signer, enum wire_word word, struct wire_in *ret,
+                     struct err *err)
 {
     struct client *client = (struct client *)signer;
-    struct wire_in in;
     wire_begin(&client->out, word);
-    return ask(client, &in, err);
+    return ask(client, ret, err);
 }
 
 /* How many of the texts go into one frame: at least one. */
@@ -97,7 +97,8 @@ static bool client_sign(struct signer *signer, const struct text *texts, size_t 
 
 static bool client_begin(struct signer *signer, struct err *err)
 {
-    return ask_word(signer, WIRE_BEGIN, err);
+    struct wire_in in;
+    return ask_word(signer, WIRE_BEGIN, &in, err);
 }
 
 static bool client_add(struct signer *signer, const struct text *records, size_t count,
@@ -139,11 +140,9 @@ static bool client_end(struct signer *signer, const struct checkpoint_ask *wante
 
 static bool client_head(struct signer *signer, struct signer_head *ret, struct err *err)
 {
-    struct client *client = (struct client *)signer;
     struct wire_in in;
     uint64_t incarnation;
-    TRY(ask_word(signer, WIRE_HEAD, err));
-    TRY(wire_parse((struct text) { client->in.data, client->in.len }, &in) || bad_answer(err));
+    TRY(ask_word(signer, WIRE_HEAD, &in, err));
     if (!wire_take_u64(&in, &incarnation) || !wire_take_u64(&in, &ret->size) ||
         !wire_take(&in, ret->root.bytes, SHA256_SIZE))
         return bad_answer(err);
@@ -172,7 +171,8 @@ static void client_close(struct signer *signer)
 
 bool signer_stop(struct signer *signer, struct err *err)
 {
-    return signer->sign != client_sign || ask_word(signer, WIRE_STOP, err);
+    struct wire_in in;
+    return signer->sign != client_sign || ask_word(signer, WIRE_STOP, &in, err);
 }
 
 static bool learn_keys(struct client *client, struct err *err)
