@@ -15,6 +15,15 @@
  * heads repeated; each page says which of how many it is. The same document gives the same bytes:
  * the date stands in the document and the file, not the clock. Fonts: Noto Sans CJK, else what
  * fontconfig has; a character that no font has is an error, not an empty box.
+ *
+ * "style":"notice" is a notice for the board in the manner of GB/T 9704 (src/board/look.h): "mark"
+ * stands above every page, the title is centred, text is indented; A3 is the same sheet, larger.
+ * Its blocks may also be
+ *
+ *   {"text":"…","align":"center"}, {"text":"…","small":true}
+ *   {"caption":"…","columns":[…],"rows":[…],"total":["合计", …]}
+ *   {"sign":{"org":"…","date":"2019年7月5日","note":"（盖章）"}}   with room for the seal
+ *   {"qr":"https://…","lines":["…", …]}   the code as vectors, the lines beside it
  */
 #ifndef BOARD_BOARD_H
 #define BOARD_BOARD_H
@@ -34,7 +43,11 @@ enum {
 /* Appends the PDF. Fails: ERR_INPUT naming the member that is wrong; ERR_LIMIT; ERR_FORMAT when a
  * character cannot be set; ERR_MEMORY. */
 bool board_draw(struct text document, struct buf *out, struct err *err) MUST_CHECK;
-/* `mingzhang-board OUT.pdf`, with the document on standard input. Exit status as everywhere. */
+/* The versions and faces on which the bytes of a PDF depend, in one line. */
+bool board_renderer(struct buf *out, struct err *err) MUST_CHECK;
+/* `mingzhang-board OUT.pdf`, with the document on standard input; `mingzhang-board --renderer`
+ * says what made it: versions and the faces that stand in for each use. Exit status as
+ * everywhere. */
 int board_main(int argc, char **argv);
 
 #endif

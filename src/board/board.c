@@ -1,6 +1,6 @@
 #include "board/board.h"
+#include "block.h"
 #include "core/i18n.h"
-#include "table.h"
 #include "json/value.h"
 
 #include <cairo-pdf.h>
@@ -14,19 +14,28 @@ static const struct sheet SHEETS[] = { { "A4", 595, 842 }, { "A3", 842, 1191 } }
 struct document {
     struct jv *json;
     const struct sheet *sheet;
-    const char *title, *date, *foot;
+    const struct look *look;
+    const char *title, *date, *foot, *mark;
 };
 
 static bool read_document(struct text bytes, struct document *ret, struct err *err)
 {
-    const char *page;
+    const char *page, *style;
     if (bytes.len > BOARD_DOCUMENT_MAX)
         return err_set(err, ERR_LIMIT, _("a document has at most %d bytes"), BOARD_DOCUMENT_MAX);
     TRY(jv_parse(bytes, "document", &ret->json, err));
     TRY(jv_need_string(ret->json, "title", &ret->title, err));
     TRY(jv_need_string(ret->json, "date", &ret->date, err));
     page = jv_string(jv_get(ret->json, "page"), "A4");
+    style = jv_string(jv_get(ret->json, "style"), "report");
     ret->foot = jv_string(jv_get(ret->json, "foot"), "");
+    ret->mark = jv_string(jv_get(ret->json, "mark"), "");
+    if (strcmp(style, "notice") == 0)
+        ret->look = look_notice();
+    else if (strcmp(style, "report") == 0)
+        ret->look = look_report();
+    else
+        return err_set(err, ERR_INPUT, _("there is no style \"%s\""), style);
     for (size_t i = 0; i < COUNT(SHEETS); i++)
         if (strcmp(page, SHEETS[i].name) == 0)
             ret->sheet = &SHEETS[i];
@@ -36,53 +45,13 @@ static bool read_document(struct text bytes, struct document *ret, struct err *e
            err_set(err, ERR_INPUT, _("\"blocks\" is missing"));
 }
 
-static bool put_text(struct page *page, const char *text, const struct style *style, int keep,
-                     struct err *err)
-{
-    if (strlen(text) > BOARD_TEXT_MAX)
-        return err_set(err, ERR_LIMIT, _("a text has at most %d bytes"), BOARD_TEXT_MAX);
-    PangoLayout *layout = page_layout(page, text, page_inner(page), style);
-    int height = page_height_of(layout);
-    if (height + keep > page_left(page) && page->y > MARGIN && !page_break(page, err)) {
-        g_object_unref(layout);
-        return false;
-    }
-    bool fits = height <= page_left(page);
-    page_draw(page, layout, 0, page->y, style->is_grey);
-    page->y += height + GAP;
-    g_object_unref(layout);
-    return fits || err_set(err, ERR_LIMIT, _("a text does not fit on a page"));
-}
-
-static bool put_block(struct page *page, const struct jv *block, struct err *err)
-{
-    enum { WITH_NEXT = 60 * PANGO_SCALE }; /* a heading never stands last */
-    static const struct style HEADING = { .points = 13, .is_bold = true };
-    static const struct style BODY = { .points = 10 };
-    const char *heading = jv_string(jv_get(block, "heading"), NULL);
-    const char *text = jv_string(jv_get(block, "text"), NULL);
-    if (heading != NULL) {
-        page->y += GAP;
-        return put_text(page, heading, &HEADING, WITH_NEXT, err);
-    }
-    if (text != NULL)
-        return put_text(page, text, &BODY, 0, err);
-    if (jv_get(block, "columns") != NULL)
-        return table_draw(page, block, err);
-    return err_set(err, ERR_INPUT, _("a block is neither heading, text nor table"));
-}
-
 static bool put_all(struct page *page, const struct document *document, struct err *err)
 {
-    static const struct style TITLE = { .points = 20, .is_bold = true };
-    static const struct style DATE = { .points = 9, .is_grey = true };
     const struct jv *blocks = jv_get(document->json, "blocks");
-    page->y = MARGIN;
-    page->number = 1;
-    TRY(put_text(page, document->title, &TITLE, 0, err));
-    TRY(put_text(page, document->date, &DATE, 0, err));
+    page_begin(page);
+    TRY(block_title(page, document->title, document->date, err));
     for (size_t i = 0; i < jv_size(blocks); i++)
-        if (!put_block(page, jv_at(blocks, i), err))
+        if (!block_draw(page, jv_at(blocks, i), err))
             return err_wrap(err, _("block %zu"), i + 1);
     page_end(page);
     return true;
@@ -100,10 +69,18 @@ static bool draw(cairo_surface_t *surface, const struct document *document, stru
     struct page page = {
         .cairo = cairo,
         .context = pango_cairo_create_context(cairo),
+        .look = document->look,
         .width = document->sheet->width * PANGO_SCALE,
         .height = document->sheet->height * PANGO_SCALE,
         .foot = document->foot,
+        .mark = document->mark,
     };
+    if (document->look->is_notice && document->sheet != &SHEETS[0]) { /* the same, larger */
+        page.width = SHEETS[0].width * PANGO_SCALE;
+        page.height = SHEETS[0].height * PANGO_SCALE;
+        cairo_scale(cairo, 1.4142, 1.4142);
+        pango_cairo_update_context(cairo, page.context);
+    }
     pango_context_set_language(page.context, pango_language_from_string("zh-Hans"));
     bool ok = put_all(&page, document, err);
     page.count = page.number;

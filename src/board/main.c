@@ -19,12 +19,28 @@ static bool read_all(FILE *file, struct buf *out, struct err *err)
     return buf_check(out, _("the document"), err);
 }
 
+static int say_renderer(void)
+{
+    struct err err = { 0 };
+    AUTO(buf) struct buf text = { 0 };
+    buf_init(&text, BOARD_TEXT_MAX);
+    if (!board_renderer(&text, &err)) {
+        (void)fprintf(stderr, "mingzhang-board: %s\n", err.text);
+        return err_exit(err.code);
+    }
+    return puts(text.data) < 0 ? err_exit(ERR_IO) : 0;
+}
+
 int board_main(int argc, char **argv)
 {
     struct buf document, pdf;
     struct err err = { 0 };
+    if (argc == 2 && strcmp(argv[1], "--renderer") == 0)
+        return say_renderer();
     if (argc != 2 || argv[1][0] == '-') {
-        (void)fprintf(stderr, "%s\n", _("usage: mingzhang-board OUT.pdf < document.json"));
+        (void)fprintf(
+            stderr, "%s\n",
+            _("usage: mingzhang-board OUT.pdf < document.json, or mingzhang-board --renderer"));
         return err_exit(ERR_USAGE);
     }
     buf_init(&document, BOARD_DOCUMENT_MAX);

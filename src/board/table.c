@@ -12,6 +12,7 @@ struct table {
     struct column columns[BOARD_COLUMNS_MAX];
     size_t count;
 };
+enum row_kind { ROW_HEAD, ROW_PLAIN, ROW_TOTAL };
 
 static bool read_columns(struct table *table, const struct jv *list, struct err *err)
 {
@@ -39,23 +40,53 @@ static bool read_columns(struct table *table, const struct jv *list, struct err 
     return true;
 }
 
+static struct style style_of(const struct table *table, const struct column *column,
+                             enum row_kind kind)
+{
+    const struct look *look = table->page->look;
+    struct style style = { .size = look->cell, .is_bold = kind != ROW_PLAIN };
+    style.align = column->is_right ? ALIGN_RIGHT : ALIGN_LEFT;
+    if (kind == ROW_HEAD && look->is_notice)
+        style = (struct style) { .size = look->cell, .face = FACE_HEADING, .align = ALIGN_CENTER };
+    return style;
+}
+
 /* One row of cells, as high as its highest. ret_height only: `draw` false. */
-static void put_row(struct table *table, const char *const cells[], bool is_head, bool draw,
+static void put_row(struct table *table, const char *const cells[], enum row_kind kind, bool draw,
                     int *ret_height)
 {
     struct page *page = table->page;
+    int padding = page->look->padding;
     int height = 0;
     for (size_t i = 0; i < table->count; i++) {
         const struct column *column = &table->columns[i];
-        const struct style style = { 9, is_head, column->is_right, false };
-        PangoLayout *layout = page_layout(page, cells[i], column->width - 2 * PADDING, &style);
+        const struct style style = style_of(table, column, kind);
+        PangoLayout *layout = page_layout(page, cells[i], column->width - 2 * padding, &style);
         int own = page_height_of(layout);
         if (draw)
-            page_draw(page, layout, column->x + PADDING, page->y + PADDING, false);
+            page_draw(page, layout, column->x + padding, page->y + padding, false);
         height = own > height ? own : height;
         g_object_unref(layout);
     }
-    *ret_height = height + 2 * PADDING;
+    *ret_height = height + 2 * padding;
+}
+
+/* A notice's table has lines on all sides, so that a printed row cannot be lengthened. */
+static void put_sides(struct table *table, int height)
+{
+    struct page *page = table->page;
+    if (!page->look->is_notice)
+        return;
+    for (size_t i = 0; i < table->count; i++)
+        page_rule(page, table->columns[i].x, page->y, page->y + height, i == 0 ? 8 : 5);
+    page_rule(page, page_inner(page), page->y, page->y + height, 8);
+}
+
+static void end_row(struct table *table, int height, int tenths)
+{
+    put_sides(table, height);
+    table->page->y += height;
+    page_line(table->page, table->page->y, tenths);
 }
 
 static void put_head(struct table *table)
@@ -65,16 +96,16 @@ static void put_head(struct table *table)
     for (size_t i = 0; i < table->count; i++)
         titles[i] = table->columns[i].title;
     page_line(table->page, table->page->y, 8);
-    put_row(table, titles, true, true, &height);
-    table->page->y += height;
-    page_line(table->page, table->page->y, 5);
+    put_row(table, titles, ROW_HEAD, true, &height);
+    end_row(table, height, 5);
 }
 
-static bool put_cells(struct table *table, const char *const cells[], struct err *err)
+static bool put_cells(struct table *table, const char *const cells[], enum row_kind kind,
+                      struct err *err)
 {
     struct page *page = table->page;
     int height, unknown = page->unknown;
-    put_row(table, cells, false, false, &height);
+    put_row(table, cells, kind, false, &height);
     page->unknown = unknown; /* it is laid out once more */
     if (height > page_left(page)) {
         TRY(page_break(page, err));
@@ -82,35 +113,59 @@ static bool put_cells(struct table *table, const char *const cells[], struct err
         if (height > page_left(page))
             return err_set(err, ERR_LIMIT, _("a row of a table does not fit on a page"));
     }
-    put_row(table, cells, false, true, &height);
-    page->y += height;
-    page_line(page, page->y, 3);
+    put_row(table, cells, kind, true, &height);
+    end_row(table, height, kind == ROW_TOTAL ? 8 : page->look->is_notice ? 5 : 3);
     return true;
+}
+
+/* Row `number` counts from 1. */
+static bool put_values(struct table *table, const struct jv *row, size_t number, enum row_kind kind,
+                       struct err *err)
+{
+    const char *cells[BOARD_COLUMNS_MAX];
+    if (jv_size(row) != table->count)
+        return err_set(err, ERR_INPUT, _("row %zu has another number of cells than the table"),
+                       number);
+    for (size_t k = 0; k < table->count; k++) {
+        cells[k] = jv_string(jv_at(row, k), NULL);
+        if (cells[k] == NULL) /* a number would be an empty cell */
+            return err_set(err, ERR_INPUT, _("row %zu: cell %zu is not a text"), number, k + 1);
+        if (strlen(cells[k]) > BOARD_TEXT_MAX)
+            return err_set(err, ERR_LIMIT, _("a text has at most %d bytes"), BOARD_TEXT_MAX);
+    }
+    return put_cells(table, cells, kind, err);
+}
+
+static void put_caption(struct page *page, const struct jv *block)
+{
+    const char *caption = jv_string(jv_get(block, "caption"), "");
+    const struct style style = { .size = page->look->cell,
+                                 .face = FACE_HEADING,
+                                 .align = ALIGN_CENTER };
+    if (caption[0] == '\0')
+        return;
+    PangoLayout *layout = page_layout(page, caption, page_inner(page), &style);
+    page->y += 4 * PANGO_SCALE;
+    page_draw(page, layout, 0, page->y, false);
+    page->y += page_height_of(layout) + 4 * PANGO_SCALE;
+    g_object_unref(layout);
 }
 
 bool table_draw(struct page *page, const struct jv *block, struct err *err)
 {
-    enum { LEAST = 60 * PANGO_SCALE }; /* a head and one row */
+    enum { LEAST = 90 * PANGO_SCALE }; /* a caption, a head and one row */
     struct table table = { .page = page };
     const struct jv *rows = jv_get(block, "rows");
+    const struct jv *total = jv_get(block, "total");
     TRY(read_columns(&table, jv_get(block, "columns"), err));
     if (page_left(page) < LEAST)
         TRY(page_break(page, err));
+    put_caption(page, block);
     put_head(&table);
-    for (size_t i = 0; i < jv_size(rows); i++) {
-        const char *cells[BOARD_COLUMNS_MAX];
-        if (jv_size(jv_at(rows, i)) != table.count)
-            return err_set(err, ERR_INPUT, _("row %zu has another number of cells than the table"),
-                           i + 1);
-        for (size_t k = 0; k < table.count; k++) {
-            cells[k] = jv_string(jv_at(jv_at(rows, i), k), NULL);
-            if (cells[k] == NULL) /* a number would be an empty cell */
-                return err_set(err, ERR_INPUT, _("row %zu: cell %zu is not a text"), i + 1, k + 1);
-            if (strlen(cells[k]) > BOARD_TEXT_MAX)
-                return err_set(err, ERR_LIMIT, _("a text has at most %d bytes"), BOARD_TEXT_MAX);
-        }
-        TRY(put_cells(&table, cells, err));
-    }
-    page->y += GAP;
+    for (size_t i = 0; i < jv_size(rows); i++)
+        TRY(put_values(&table, jv_at(rows, i), i + 1, ROW_PLAIN, err));
+    if (total != NULL)
+        TRY(put_values(&table, total, jv_size(rows) + 1, ROW_TOTAL, err));
+    page->y += page->look->is_notice ? 8 * PANGO_SCALE : page->look->gap;
     return true;
 }

@@ -57,3 +57,46 @@ pdftotext -layout "$WORK/report.pdf" "$WORK/report.txt"
 has "$WORK/report.txt" "Consistent in itself, but NOT anchored"
 has "$WORK/report.txt" "mingzhang.example/2019-2020"
 expect 3 "$VERIFY" --report "$WORK/nowhere/report.pdf" "$WORK/bundle"
+
+# --- a notice for the board: GB/T 9704's sheet, the code that a phone reads, A4 and A3 ----------
+notice() { # ROWS PAGE
+    jq -n --argjson rows "$1" --arg page "$2" '{title: "长乐村2019年第二季度引导资金使用情况公示",
+        date: "2019-07-05", page: $page, style: "notice", mark: "演示数据·非真实", foot: "公示编号 7",
+        blocks: [{text: "公示编号：7", align: "center"}, {text: ("现将使用情况公示如下：" * 9)},
+            {heading: "一、收支情况"},
+            {caption: "收支明细", columns: [{title: "用途", width: 30}, {title: "支出", width: 20, right: true}],
+             rows: [range($rows) | ["第\(.)项", "\(. * 7).00"]], total: ["合计", "1,393.00"]},
+            {sign: {org: "长乐村村民委员会", date: "2019年7月5日", note: "（盖章）"}},
+            {qr: "https://example.gov.cn/notice/7/", lines: ["扫码核验", "核验只说明数字与账簿一致，不代表审计结论。"]}]}'
+}
+notice 60 A4 > "$WORK/notice.json"
+"$BOARD" "$WORK/n1.pdf" < "$WORK/notice.json" || fail "no board"
+"$BOARD" "$WORK/n2.pdf" < "$WORK/notice.json" || fail "no second board"
+cmp "$WORK/n1.pdf" "$WORK/n2.pdf" || fail "the same notice gave other bytes"
+pass
+pages=$(pdfinfo "$WORK/n1.pdf" | sed -n 's/^Pages: *//p')
+[ "$pages" -gt 2 ] || fail "60 rows on $pages pages"
+pdftotext -layout "$WORK/n1.pdf" - | tr -d ' ' > "$WORK/n1.txt"
+for page in $(seq "$pages"); do has "$WORK/n1.txt" "—$page/$pages—"; done
+same "$(grep -c '演示数据·非真实' "$WORK/n1.txt")" "$pages"
+same "$(grep -c '^用途支出$' "$WORK/n1.txt")" "$(grep -B2 '^第[0-9]*项' "$WORK/n1.txt" | grep -c '^用途支出$')"
+has "$WORK/n1.txt" "不代表审计结论"
+# The text block begins 28 mm (79 points) from the left and 37 mm (105 points) from the top.
+pdftotext -bbox "$WORK/n1.pdf" "$WORK/n1.html"
+left=$(grep -o 'xMin="[0-9]*' "$WORK/n1.html" | grep -o '[0-9]*' | sort -n | head -n 1)
+[ "$left" -ge 79 ] && [ "$left" -le 83 ] || fail "the text block begins at $left points"
+pass
+pdftoppm -r 110 -png -f "$pages" "$WORK/n1.pdf" "$WORK/last"
+zbarimg -q --raw --nodbus "$WORK"/last*.png > "$WORK/code.txt" 2>/dev/null || fail "no QR code was found"
+has "$WORK/code.txt" "https://example.gov.cn/notice/7/"
+notice 60 A3 | "$BOARD" "$WORK/n3.pdf" || fail "no board of A3"
+same "$(pdfinfo "$WORK/n3.pdf" | sed -n 's/^Page size: *\([0-9]* x [0-9]*\).*/\1/p')" "842 x 1191"
+same "$(pdfinfo "$WORK/n3.pdf" | sed -n 's/^Pages: *//p')" "$pages" # the same sheet, larger
+"$BOARD" --renderer > "$WORK/renderer.txt"
+has "$WORK/renderer.txt" "mingzhang-board/2 cairo 1."
+refused 1 'there is no style "poster"' '{"title":"t","date":"2026-11-24","style":"poster","blocks":[]}'
+refused 1 '"align" is center or right' \
+    '{"title":"t","date":"2026-11-24","blocks":[{"text":"x","align":"middle"}]}'
+code() { jq -cn --argjson n "$1" '{title:"t",date:"2026-11-24",style:"notice",blocks:[{qr:("x"*$n)}]}'; }
+"$BOARD" "$WORK/q.pdf" <<< "$(code 512)" || fail "512 bytes are allowed"
+refused 1 'a QR code holds 1 to 512 bytes' "$(code 513)"

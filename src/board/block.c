@@ -1,0 +1,147 @@
+#include "block.h"
+#include "code.h"
+#include "core/i18n.h"
+#include "table.h"
+#include "json/value.h"
+
+static bool put_text(struct page *page, const char *text, const struct style *style, int keep,
+                     struct err *err)
+{
+    if (strlen(text) > BOARD_TEXT_MAX)
+        return err_set(err, ERR_LIMIT, _("a text has at most %d bytes"), BOARD_TEXT_MAX);
+    PangoLayout *layout = page_layout(page, text, page_inner(page), style);
+    int height = page_height_of(layout);
+    if (height + keep > page_left(page) && !page_is_fresh(page) && !page_break(page, err)) {
+        g_object_unref(layout);
+        return false;
+    }
+    bool fits = height <= page_left(page);
+    page_draw(page, layout, 0, page->y, style->is_grey);
+    page->y += height + page->look->gap;
+    g_object_unref(layout);
+    return fits || err_set(err, ERR_LIMIT, _("a text does not fit on a page"));
+}
+
+bool block_title(struct page *page, const char *title, const char *date, struct err *err)
+{
+    const struct look *look = page->look;
+    const struct style report = { .size = look->title, .face = FACE_TITLE };
+    const struct style notice = {
+        .size = look->title, .face = FACE_TITLE, .align = ALIGN_CENTER, .is_set = true
+    };
+    const struct style day = { .size = look->cell, .is_grey = true };
+    if (!look->is_notice)
+        return put_text(page, title, &report, 0, err) && put_text(page, date, &day, 0, err);
+    TRY(put_text(page, title, &notice, 0, err));
+    page->y += look->pitch; /* an empty line */
+    return true;
+}
+
+static bool put_heading(struct page *page, const char *heading, struct err *err)
+{
+    enum { WITH_NEXT = 60 * PANGO_SCALE }; /* a heading never stands last */
+    const struct look *look = page->look;
+    const struct style style = {
+        .size = look->heading, .face = FACE_HEADING, .is_set = true, .indents = look->is_notice
+    };
+    page->y += look->gap;
+    return put_text(page, heading, &style, WITH_NEXT, err);
+}
+
+static bool put_paragraph(struct page *page, const struct jv *block, const char *text,
+                          struct err *err)
+{
+    const char *align = jv_string(jv_get(block, "align"), "");
+    struct style style = { .size = page->look->text,
+                           .is_set = true,
+                           .indents = page->look->is_notice };
+    if (jv_bool(jv_get(block, "small"), false)) {
+        style = (struct style) { .size = page->look->small };
+    }
+    if (strcmp(align, "center") == 0)
+        style.align = ALIGN_CENTER;
+    else if (strcmp(align, "right") == 0)
+        style.align = ALIGN_RIGHT;
+    else if (align[0] != '\0')
+        return err_set(err, ERR_INPUT, _("\"align\" is center or right"));
+    style.indents = style.indents && style.align == ALIGN_LEFT;
+    return put_text(page, text, &style, 0, err);
+}
+
+/* Who issues it and the day, to the right, with room for the seal over both. */
+static bool put_signature(struct page *page, const struct jv *sign, struct err *err)
+{
+    enum { SEAL = 119 * PANGO_SCALE, RIGHT = 63 * PANGO_SCALE }; /* a seal has 42 mm */
+    const struct look *look = page->look;
+    const struct style style = { .size = look->text, .align = ALIGN_CENTER, .is_set = true };
+    const struct style grey = { .size = look->small, .align = ALIGN_CENTER, .is_grey = true };
+    const char *org, *date;
+    TRY(jv_need_string(sign, "org", &org, err));
+    TRY(jv_need_string(sign, "date", &date, err));
+    if (page_left(page) < SEAL)
+        TRY(page_break(page, err));
+    int width = page_inner(page) * 11 / 20;
+    int x = page_inner(page) - width - RIGHT / 4;
+    PangoLayout *rows[] = { page_layout(page, jv_string(jv_get(sign, "note"), ""), width, &grey),
+                            page_layout(page, org, width, &style),
+                            page_layout(page, date, width, &style) };
+    int y = page->y + SEAL / 4;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        page_draw(page, rows[i], x, y, i == 0);
+        y += page_height_of(rows[i]);
+        g_object_unref(rows[i]);
+    }
+    page->y = y > page->y + SEAL ? y : page->y + SEAL;
+    return true;
+}
+
+/* A QR code with lines beside it, in a frame that is never torn. */
+static bool put_code(struct page *page, const struct jv *block, const char *address,
+                     struct err *err)
+{
+    enum { SIDE = 94 * PANGO_SCALE, AIR = 8 * PANGO_SCALE }; /* 33 mm */
+    const struct jv *lines = jv_get(block, "lines");
+    const struct style style = { .size = page->look->small };
+    int inner = page_inner(page) - SIDE - 3 * AIR;
+    AUTO(buf) struct buf text = { 0 };
+    buf_init(&text, BOARD_TEXT_MAX);
+    for (size_t i = 0; i < jv_size(lines); i++) {
+        buf_adds(&text, i > 0 ? "\n" : "");
+        buf_adds(&text, jv_string(jv_at(lines, i), ""));
+    }
+    TRY(buf_check(&text, "lines", err));
+    PangoLayout *layout = page_layout(page, text.data, inner, &style);
+    int height = page_height_of(layout);
+    height = (height > SIDE ? height : SIDE) + 2 * AIR;
+    bool ok = height <= page_left(page) || page_break(page, err);
+    if (ok && height > page_left(page))
+        ok = err_set(err, ERR_LIMIT, _("a text does not fit on a page"));
+    if (ok) {
+        page_line(page, page->y, 5);
+        page_draw(page, layout, SIDE + 2 * AIR, page->y + AIR, false);
+        ok = code_draw(page, address, 0, page->y + AIR, SIDE, err);
+        page->y += height;
+        page_line(page, page->y, 5);
+    }
+    g_object_unref(layout);
+    return ok;
+}
+
+bool block_draw(struct page *page, const struct jv *block, struct err *err)
+{
+    const char *heading = jv_string(jv_get(block, "heading"), NULL);
+    const char *text = jv_string(jv_get(block, "text"), NULL);
+    const char *code = jv_string(jv_get(block, "qr"), NULL);
+    if (heading != NULL)
+        return put_heading(page, heading, err);
+    if (text != NULL)
+        return put_paragraph(page, block, text, err);
+    if (jv_get(block, "columns") != NULL)
+        return table_draw(page, block, err);
+    if (jv_get(block, "sign") != NULL)
+        return put_signature(page, jv_get(block, "sign"), err);
+    if (code != NULL)
+        return put_code(page, block, code, err);
+    return err_set(err, ERR_INPUT,
+                   _("a block is neither heading, text, table, signature nor code"));
+}

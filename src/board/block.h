@@ -1,0 +1,16 @@
+/* board/block.h (private) - what a document is made of: headings, texts, tables, signature, code.
+ */
+#ifndef BOARD_BLOCK_H
+#define BOARD_BLOCK_H
+
+#include "page.h"
+
+struct jv;
+
+/* Fails: ERR_INPUT for what is no block, ERR_LIMIT. */
+bool block_draw(struct page *page, const struct jv *block, struct err *err) MUST_CHECK;
+/* The title and what stands under it. Fails: ERR_LIMIT. */
+bool block_title(struct page *page, const char *title, const char *date,
+                 struct err *err) MUST_CHECK;
+
+#endif
