@@ -39,6 +39,9 @@ enum record_type {
     TYPE_SEAL,
     TYPE_ORDER,
     TYPE_APPROVAL,
+    TYPE_PROJECT,
+    TYPE_WITHDRAWAL,
+    TYPE_EXECUTION,
     TYPE_BALANCE_FORM,
     TYPE_COUNT
 };
@@ -62,6 +65,8 @@ enum field_kind {
     FIELD_DECISION,     /* "approve", "refuse" */
     FIELD_DISPOSITIONS, /* a list of {"amount_fen":int,"book":BOOK,"lines":natural}, ascending by
                            book */
+    FIELD_DOCUMENTS,    /* a list of 1 to 64 of {"digest":hex64,"kind":ID}, ascending by kind and
+                           digest */
     FIELD_HASHES,       /* a list of 1 to 64 of hex64 */
     FIELD_ITEMKIND,     /* "bank_in", "bank_out", "book_in", "book_out" */
     FIELD_ITEMS,        /* a list of 0 to 256 of {"age_days":natural,"amount_fen":positive,
@@ -77,6 +82,7 @@ enum field_kind {
     FIELD_SIGNATURES, /* a list of 1 to 16 of {"key":KEY,"signature":SIGNATURE}, ascending by key */
     FIELD_TIME,       /* "2019-04-12T08:30:15.123456Z" */
     FIELD_USE,        /* "approval", "authority", "checkpoint", "record", "tls", "witness" */
+    FIELD_WITHDRAWAL, /* what a party signs to take an order back: proof/approval.h */
     FIELD_ACCOUNT,    /* {"commit":hex64,"tail":"1234"}: a bank account */
     FIELD_BOOK,       /* an account of the books: docs/spec/books.md */
     FIELD_BOOL,       /* true, false */
@@ -88,7 +94,7 @@ enum field_kind {
     FIELD_DATE,       /* "2019-04-12" */
     FIELD_DETAIL,     /* an object of strings, integers, booleans and lists of these */
     FIELD_EVIDENCE,   /* {"file":cite,"line":int,"raw":{"commit":hex64}} */
-    FIELD_FILEKIND,   /* "payments", "programme", "registry", "statement" */
+    FIELD_FILEKIND,   /* "orders", "payments", "programme", "projects", "registry", "statement" */
     FIELD_HASH,       /* hex64 */
     FIELD_ID,         /* [A-Za-z0-9_.-]{1,64} */
     FIELD_INT,        /* any integer */
@@ -117,6 +123,7 @@ enum {
     FIELD_BALANCES_MAX = 400,
     FIELD_CHAINS_MAX = 500,
     FIELD_DISPOSITIONS_MAX = 16,
+    FIELD_DOCUMENTS_MAX = 64,
     FIELD_HASHES_MAX = 64,
     FIELD_ITEMS_MAX = 256,
     FIELD_SEAT_MAX = 9,

@@ -188,6 +188,48 @@ static bool check_approval(const struct record *record, const struct body *body,
     return check_target(record, body, "order", err);
 }
 
+/* What was signed on paper has a scan and a day; what is signed here has neither. */
+static bool check_order(const struct record *record, const struct body *body, struct err *err)
+{
+    static const char *const OF_PAPER[] = { "checker", "paid_on", "scan" };
+    if (text_eq(body_string(body, "mode"), "online"))
+        for (size_t i = 0; i < COUNT(OF_PAPER); i++)
+            if (body_value(body, OF_PAPER[i]).len > 0)
+                return proof__refuse(record, OF_PAPER[i], err);
+    return check_earlier(record, body, "replaces", err);
+}
+
+static bool check_project(const struct record *record, const struct body *body, struct err *err)
+{
+    if (!text_same(body_string(body, "village"), record->chain))
+        return proof__refuse(record, "village", err);
+    if (!is_in_order(body_string(body, "from"), body_string(body, "to")))
+        return proof__refuse(record, "to", err);
+    return check_earlier(record, body, "replaces", err);
+}
+
+/* Signed by a party, or by nobody: then it is the one who asked for the order. */
+static bool check_withdrawal(const struct record *record, const struct body *body, struct err *err)
+{
+    struct text said = body_value(body, "withdrawal");
+    if ((said.len > 0) != (body_value(body, "signature").len > 0))
+        return proof__refuse(record, "signature", err);
+    if (said.len > 0 && (!text_same(item_string(said, "account"), record->chain) ||
+                         !text_same(item_string(said, "ledger"), record->ledger)))
+        return proof__refuse(record, "withdrawal", err);
+    return check_target(record, body, "order", err);
+}
+
+/* The debit that it became, once the bank's statement shows it, and the rule that found it. */
+static bool check_execution(const struct record *record, const struct body *body, struct err *err)
+{
+    if ((body_value(body, "rule").len > 0) != (body_value(body, "expense").len > 0))
+        return proof__refuse(record, "rule", err);
+    TRY(check_target(record, body, "order", err));
+    TRY(check_earlier(record, body, "replaces", err));
+    return check_earlier(record, body, "expense", err);
+}
+
 /* 银行存款余额调节表: both sides come to the same; the items listed are those summed up, unless
  * there were more than a list may hold. */
 static bool check_form(const struct record *record, const struct body *body, struct err *err)
@@ -229,7 +271,6 @@ bool proof__meaning(const struct record *record, const struct body *body, struct
     case TYPE_GENESIS:
         return check_genesis(record, body, err);
     case TYPE_QUOTA:
-    case TYPE_ORDER:
         return check_earlier(record, body, "replaces", err);
     case TYPE_RECEIPT:
     case TYPE_EXPENSE:
@@ -248,8 +289,16 @@ bool proof__meaning(const struct record *record, const struct body *body, struct
         return check_statement(record, body, err);
     case TYPE_SEAL:
         return check_seal(record, body, err);
+    case TYPE_ORDER:
+        return check_order(record, body, err);
     case TYPE_APPROVAL:
         return check_approval(record, body, err);
+    case TYPE_PROJECT:
+        return check_project(record, body, err);
+    case TYPE_WITHDRAWAL:
+        return check_withdrawal(record, body, err);
+    case TYPE_EXECUTION:
+        return check_execution(record, body, err);
     case TYPE_BALANCE_FORM:
         return check_form(record, body, err);
     default:

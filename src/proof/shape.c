@@ -33,12 +33,17 @@ static const struct shape SHAPES[] = {
     { FIELD_CHAINS, .max = FIELD_CHAINS_MAX, .of = FIELD_CHAIN, .is_sorted = true },
     { FIELD_DISPOSITIONS, .max = FIELD_DISPOSITIONS_MAX, .is_sorted = true, .sorted_by = { "book" },
       .fields = { ITEM("amount_fen", INT), ITEM("book", BOOK), ITEM("lines", NATURAL) } },
+    { FIELD_DOCUMENTS, .min = 1, .max = FIELD_DOCUMENTS_MAX, .is_sorted = true,
+      .sorted_by = { "kind", "digest" }, .fields = { ITEM("digest", HASH), ITEM("kind", ID) } },
     { FIELD_HASHES, .min = 1, .max = FIELD_HASHES_MAX, .of = FIELD_HASH },
     { FIELD_ITEMS, .max = FIELD_ITEMS_MAX,
       .fields = { ITEM("age_days", NATURAL), ITEM("amount_fen", POSITIVE), ITEM("cite", CITE),
                   ITEM("kind", ITEMKIND) } },
     { FIELD_SIGNATURES, .min = 1, .max = FIELD_SIGNATURES_MAX, .is_sorted = true,
       .sorted_by = { "key" }, .fields = { ITEM("key", KEY), ITEM("signature", SIGNATURE) } },
+    { FIELD_WITHDRAWAL,
+      .fields = { ITEM("account", CHAIN), ITEM("key", KEY), ITEM("ledger", LEDGER),
+                  ITEM("order", ID), ITEM("order_digest", HASH) } },
 };
 
 static const struct shape *shape_of(enum field_kind kind)
@@ -130,7 +135,7 @@ static const struct {
     { FIELD_ALGORITHM, { "ed25519", "sm2" } },
     { FIELD_CLASS, { "office", "public" } },
     { FIELD_DECISION, { "approve", "refuse" } },
-    { FIELD_FILEKIND, { "payments", "programme", "registry", "statement" } },
+    { FIELD_FILEKIND, { "orders", "payments", "programme", "projects", "registry", "statement" } },
     { FIELD_ITEMKIND, { "bank_in", "bank_out", "book_in", "book_out" } },
     { FIELD_MODE, { "online", "paper" } },
     { FIELD_REASON, { "ceased", "compromised", "left", "lost", "replaced" } },

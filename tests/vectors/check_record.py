@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Judges tests/vectors/record*.json and the examples of docs/spec/record.md with code of its own."""
+import glob
 import json
 import os
 import re
 import sys
-from enrol_format import approval_message, message, order_digest
+from enrol_format import approval_message, message, order_digest, withdrawal_message
 from record_format import (ENVELOPE, ENVELOPE2, canonical, key_id, public_key_of, record_hash,
                            sm2_verify, verify, verify_any)
 
@@ -97,6 +98,19 @@ def check_approval(document, vector, record, bodies):
     assert said["order"] == order["id"] and said["order_digest"] == order_digest(order)
 
 
+def check_withdrawal(document, vector, record, bodies):
+    body = record["body"]
+    order = bodies[body["order"]["hash"]]
+    if "withdrawal" not in body:
+        return
+    said = body["withdrawal"]
+    data = withdrawal_message(said)
+    assert data.decode() == document["messages"][vector["name"]], vector["name"]
+    public = bytes.fromhex(document["public_keys"][said["key"]])
+    assert verify_any(public, data, bytes.fromhex(body["signature"])), vector["name"]
+    assert said["order"] == order["id"] and said["order_digest"] == order_digest(order)
+
+
 def check_records(document):
     public = bytes.fromhex(document["public_key"])
     assert public_key_of(bytes.fromhex(document["seed"])) == public
@@ -127,6 +141,8 @@ def check_records(document):
             check_enrolment(document, vector, record, keys)
         if record["type"] == "approval":
             check_approval(document, vector, record, bodies)
+        if record["type"] == "withdrawal":
+            check_withdrawal(document, vector, record, bodies)
         seen.add(record["type"])
     return seen
 
@@ -152,8 +168,8 @@ def main():
         assert canonical(body) == text, f"example of {names[0]} is not canonical"
         assert any(types[n][0] <= set(body) <= types[n][1] for n in names), names
     seen, records, bad = set(), 0, 0
-    for name in ("record.json", "record_proof.json"):
-        with open(os.path.join(HERE, name), encoding="utf-8") as file:
+    for path in sorted(glob.glob(os.path.join(HERE, "record*.json"))):
+        with open(path, encoding="utf-8") as file:
             document = json.load(file)
         seen |= check_records(document)
         check_refused(document)

@@ -21,5 +21,9 @@ def approval_message(approval):
     return b"mingzhang/approval/v1\n" + canonical(approval).encode()
 
 
+def withdrawal_message(withdrawal):
+    return b"mingzhang/withdrawal/v1\n" + canonical(withdrawal).encode()
+
+
 def order_digest(body):
     return hashlib.sha256(canonical(body).encode()).hexdigest()
