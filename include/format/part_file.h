@@ -19,5 +19,6 @@ bool part_file_shut(struct part_file *file, struct err *err) MUST_CHECK;
 /* Syncs and renames. Fails: ERR_IO. */
 bool part_file_keep(struct part_file *file, struct err *err) MUST_CHECK;
 void part_file_free(struct part_file *file); /* removes what was not kept; NULL is fine */
+AUTO_DEFINE(part_file)
 
 #endif

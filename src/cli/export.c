@@ -1,0 +1,120 @@
+/* `mingzhang export`: a bundle for auditors, and the books as data for other people's programs. */
+#include "audit/audit.h"
+#include "command.h"
+#include "core/file.h"
+#include "core/i18n.h"
+#include "opendata/opendata.h"
+#include "proof/policy.h"
+#include "json/value.h"
+
+#include <string.h>
+
+enum { YEAR_LEAST = 1900, YEAR_MOST = 2199 };
+
+/* The policy goes along: whoever reads the bundle sees whom the ledger wanted as witnesses. */
+static bool export_with_policy(struct cli *cli, const char *out, struct audit_filter *filter,
+                               struct err *err)
+{
+    struct buf policy;
+    bool is_there = false;
+    buf_init(&policy, POLICY_SIZE_MAX);
+    bool ok =
+        cli->conf.policy[0] == '\0' || file_read_if(cli->conf.policy, &policy, &is_there, err);
+    if (is_there)
+        filter->policy = policy.data;
+    ok = ok && audit_export(cli->db, out, filter, err);
+    buf_release(&policy);
+    return ok;
+}
+
+static bool export_evidence(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    const char *out = NULL;
+    struct audit_filter filter = { 0 };
+    const struct cli_option known[] = { { "out", &out, NULL },
+                                        { "subject", &filter.subject, NULL },
+                                        { "public", NULL, &filter.public_only },
+                                        { NULL, NULL, NULL } };
+    TRY(cli__options(&argc, argv, known, err));
+    TRY(cli__words(argc, argv, 0, 0, err));
+    if (out == NULL)
+        return err_set(err, ERR_USAGE, _("--out DIR is missing"));
+    TRY(cli__open(cli, err));
+    TRY(export_with_policy(cli, out, &filter, err));
+    cli__say(cli, _("written: %s\n  check it anywhere: mingzhang-verify %s"), out, out);
+    struct jv *result = jv_object();
+    jv_set_string(result, "bundle", out);
+    cli__give(cli, result);
+    return true;
+}
+
+/* What was written, for people and for machines. */
+static void give(const struct cli *cli, const char *out, const struct opendata_summary *summary)
+{
+    struct jv *result = jv_object();
+    jv_set_string(result, "out", out);
+    jv_set_int(result, "packages", (int64_t)summary->packages);
+    jv_set_int(result, "files", (int64_t)summary->files);
+    jv_set_int(result, "rows", summary->rows);
+    cli__give(cli, result);
+}
+
+static bool export_fiscal(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    const char *out = NULL, *year = NULL;
+    struct opendata_options options = { 0 };
+    struct opendata_summary summary;
+    int64_t number = 0;
+    const struct cli_option known[] = { { "out", &out, NULL },
+                                        { "subject", &options.village, NULL },
+                                        { "year", &year, NULL },
+                                        { NULL, NULL, NULL } };
+    TRY(cli__options(&argc, argv, known, err));
+    TRY(cli__words(argc, argv, 0, 0, err));
+    if (out == NULL)
+        return err_set(err, ERR_USAGE, _("--out DIR is missing"));
+    if (year != NULL)
+        TRY(cli__number("year", year, YEAR_LEAST, YEAR_MOST, &number, err));
+    options.year = (int)number;
+    TRY(cli__open(cli, err));
+    TRY(opendata_fiscal_export(cli->db, out, &options, &summary, err));
+    cli__say(cli, _("%zu packages, %zu files in %s"), summary.packages, summary.files, out);
+    give(cli, out, &summary);
+    return true;
+}
+
+static bool export_ledger(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    const char *out = NULL, *unit = NULL;
+    struct opendata_summary summary;
+    const struct cli_option known[] = { { "out", &out, NULL },
+                                        { "subject", &unit, NULL },
+                                        { NULL, NULL, NULL } };
+    TRY(cli__options(&argc, argv, known, err));
+    TRY(cli__words(argc, argv, 0, 0, err));
+    if (out == NULL)
+        return err_set(err, ERR_USAGE, _("--out FILE is missing"));
+    TRY(cli__open(cli, err));
+    TRY(opendata_ledger_export(cli->db, out, unit, &summary, err));
+    cli__say(cli, _("%s: %lld lines of vouchers"), out, (long long)summary.rows);
+    give(cli, out, &summary);
+    return true;
+}
+
+bool cli__run_export(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    static const struct {
+        const char *name;
+        bool (*run)(struct cli *cli, int argc, char **argv, struct err *err);
+    } kinds[] = {
+        { "evidence", export_evidence },
+        { "fiscal", export_fiscal },
+        { "gbt24589", export_ledger },
+    };
+    if (argc < 2)
+        return err_set(err, ERR_USAGE, _("what to export is missing: evidence, fiscal, gbt24589"));
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (strcmp(argv[1], kinds[i].name) == 0)
+            return kinds[i].run(cli, argc - 1, argv + 1, err);
+    return err_set(err, ERR_USAGE, _("there is no export \"%s\""), argv[1]);
+}
