@@ -43,6 +43,10 @@ enum record_type {
     TYPE_WITHDRAWAL,
     TYPE_EXECUTION,
     TYPE_BALANCE_FORM,
+    TYPE_NOTICE,
+    TYPE_NOTICE_STEP,
+    TYPE_OBJECTION,
+    TYPE_DRAFT,
     TYPE_COUNT
 };
 
@@ -62,11 +66,13 @@ enum field_kind {
     FIELD_BALANCES,     /* a list of 0 to 400 of {"account":BOOK,"amount_fen":nonzero,
                            "source":SOURCE,"year":LOT}, ascending by account, source, year */
     FIELD_CHAINS,       /* a list of 0 to 500 chain ids, ascending */
+    FIELD_CHANNEL,      /* "board", "other", "portal" */
     FIELD_DECISION,     /* "approve", "refuse" */
     FIELD_DISPOSITIONS, /* a list of {"amount_fen":int,"book":BOOK,"lines":natural}, ascending by
                            book */
     FIELD_DOCUMENTS,    /* a list of 1 to 64 of {"digest":hex64,"kind":ID}, ascending by kind and
                            digest */
+    FIELD_DRAFTKIND,    /* "answer", "notice", "objection", "review" */
     FIELD_HASHES,       /* a list of 1 to 64 of hex64 */
     FIELD_ITEMKIND,     /* "bank_in", "bank_out", "book_in", "book_out" */
     FIELD_ITEMS,        /* a list of 0 to 256 of {"age_days":natural,"amount_fen":positive,
@@ -75,11 +81,14 @@ enum field_kind {
     FIELD_LEDGER,       /* origin of a ledger */
     FIELD_MODE,         /* "online", "paper" */
     FIELD_MONTH,        /* "2019-04" */
+    FIELD_NOTICEKIND,   /* "N1" to "N6" */
     FIELD_PUBLIC_KEY,   /* Ed25519: 32 bytes; SM2: the point, 65 bytes; in hex */
     FIELD_REASON,       /* "ceased", "compromised", "left", "lost", "replaced" */
     FIELD_SEAT,         /* 1 to 9 */
     FIELD_SIGNATURE,    /* Ed25519: 64 bytes; SM2: DER of 8 to 72 bytes; in hex */
     FIELD_SIGNATURES, /* a list of 1 to 16 of {"key":KEY,"signature":SIGNATURE}, ascending by key */
+    FIELD_STAGE,      /* "after", "before" */
+    FIELD_STEP,       /* "archived", "ended", "extended", "posted" */
     FIELD_TIME,       /* "2019-04-12T08:30:15.123456Z" */
     FIELD_USE,        /* "approval", "authority", "checkpoint", "record", "tls", "witness" */
     FIELD_WITHDRAWAL, /* what a party signs to take an order back: proof/approval.h */

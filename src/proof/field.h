@@ -30,6 +30,9 @@ size_t proof__hex_size(struct text text);
 /* Do the fields say the same as each other and as the envelope? Signatures are not checked. */
 bool proof__meaning(const struct record *record, const struct body *body,
                     struct err *err) MUST_CHECK;
+/* Of a notice and what follows it: meaning_notice.c. */
+bool proof__notice(const struct record *record, const struct body *body,
+                   struct err *err) MUST_CHECK;
 bool proof__refuse(const struct record *record, const char *field, struct err *err);
 
 /* Key `key` must come next in an object. */

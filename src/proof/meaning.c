@@ -301,6 +301,11 @@ bool proof__meaning(const struct record *record, const struct body *body, struct
         return check_execution(record, body, err);
     case TYPE_BALANCE_FORM:
         return check_form(record, body, err);
+    case TYPE_NOTICE:
+    case TYPE_NOTICE_STEP:
+    case TYPE_OBJECTION:
+    case TYPE_DRAFT:
+        return proof__notice(record, body, err);
     default:
         return true;
     }

@@ -133,12 +133,17 @@ static const struct {
     const char *words[7];
 } WORDS[] = {
     { FIELD_ALGORITHM, { "ed25519", "sm2" } },
+    { FIELD_CHANNEL, { "board", "other", "portal" } },
     { FIELD_CLASS, { "office", "public" } },
     { FIELD_DECISION, { "approve", "refuse" } },
+    { FIELD_DRAFTKIND, { "answer", "notice", "objection", "review" } },
     { FIELD_FILEKIND, { "orders", "payments", "programme", "projects", "registry", "statement" } },
     { FIELD_ITEMKIND, { "bank_in", "bank_out", "book_in", "book_out" } },
     { FIELD_MODE, { "online", "paper" } },
+    { FIELD_NOTICEKIND, { "N1", "N2", "N3", "N4", "N5", "N6" } },
     { FIELD_REASON, { "ceased", "compromised", "left", "lost", "replaced" } },
+    { FIELD_STAGE, { "after", "before" } },
+    { FIELD_STEP, { "archived", "ended", "extended", "posted" } },
     { FIELD_SUBJECT, { "payer", "programme", "transit", "village" } },
     { FIELD_USE, { "approval", "authority", "checkpoint", "record", "tls", "witness" } },
 };

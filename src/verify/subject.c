@@ -19,6 +19,9 @@ void verify__subject_begin(struct checker *checker)
     if (subject->orders == NULL)
         subject->orders = orders_new();
     orders_clear(subject->orders);
+    if (subject->notices == NULL)
+        subject->notices = notices_new();
+    notices_clear(subject->notices);
     subject->quota_count = 0;
 }
 
@@ -26,6 +29,7 @@ void verify__subject_release(struct subject *subject)
 {
     orders_free(subject->orders);
     coverage_free(subject->coverage);
+    notices_free(subject->notices);
 }
 
 struct speaking {
@@ -146,6 +150,15 @@ static void owed(struct checker *checker, struct item *item)
     subject->quota_count += !is_later;
 }
 
+static void disclosed(struct checker *checker, struct item *item)
+{
+    verify__count(checker, PASS_NOTICE);
+    unsigned faults =
+        notices_feed(checker->subject->notices, &item->record, &item->body, &item->hash);
+    if (faults != 0)
+        found(checker, item, PASS_NOTICE, notice_fault_text(faults));
+}
+
 void verify__subject_record(struct checker *checker, struct item *item)
 {
     bool has_roll = checker->options.rollcall != NULL;
@@ -172,6 +185,11 @@ void verify__subject_record(struct checker *checker, struct item *item)
         break;
     case TYPE_QUOTA:
         owed(checker, item);
+        break;
+    case TYPE_NOTICE:
+    case TYPE_NOTICE_STEP:
+    case TYPE_OBJECTION:
+        disclosed(checker, item);
         break;
     default:
         break;

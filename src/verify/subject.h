@@ -1,6 +1,7 @@
 /*
  * verify/subject.h - private: what the records of one chain say together: who may sign for the
- * account, what its parties approved, one quota a year. Fed in order by link.c.
+ * account, what its parties approved, one quota a year, what became of notices. Fed in order by
+ * link.c.
  */
 #ifndef VERIFY_SUBJECT_H
 #define VERIFY_SUBJECT_H
@@ -8,11 +9,13 @@
 #include "checker.h"
 #include "proof/approval.h"
 #include "proof/coverage.h"
+#include "proof/notice.h"
 
 struct subject {
     struct seats seats;
     struct orders *orders;
     struct coverage *coverage;
+    struct notices *notices;
     bool is_account;                  /* a public chain that statements speak of */
     int64_t quota_n[FIELD_YEARS_MAX]; /* of the quota that stands, by year */
     int64_t quota_year[FIELD_YEARS_MAX];
