@@ -1,4 +1,4 @@
-#include "publish/leak.h"
+#include "core/leak.h"
 #include "publisher.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include "core/asset.h"
 #include "core/i18n.h"
 #include "model.h"
-#include "publish/leak.h"
+#include "core/leak.h"
 #include "publish/publisher.h"
 
 #include <string.h>

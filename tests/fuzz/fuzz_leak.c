@@ -1,5 +1,5 @@
 /* Looks through any bytes; what is found must lie inside them and be masked. */
-#include "publish/leak.h"
+#include "core/leak.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 #include "../support/test.h"
 
 #include "core/asset.h"
-#include "publish/leak.h"
+#include "core/leak.h"
 #include "publish/mustache.h"
 
 static const char PREFIX[] = "publish/templates/";

@@ -1,4 +1,4 @@
-#include "publish/leak.h"
+#include "core/leak.h"
 #include "core/date.h"
 #include "core/i18n.h"
 
@@ -26,6 +26,40 @@ static unsigned byte_at(struct text page, size_t at)
     return at < page.len ? (unsigned char)page.ptr[at] : 0;
 }
 
+/* 一 and 壹 for 1 and so on; -1: none. */
+static int chinese_digit(unsigned code)
+{
+    static const struct {
+        unsigned code;
+        int digit;
+    } DIGITS[] = {
+        { 0x3007, 0 }, { 0x4e00, 1 }, { 0x4e03, 7 }, { 0x4e09, 3 }, { 0x4e5d, 9 }, { 0x4e8c, 2 },
+        { 0x4e94, 5 }, { 0x4f0d, 5 }, { 0x516b, 8 }, { 0x516d, 6 }, { 0x53c1, 3 }, { 0x56db, 4 },
+        { 0x58f9, 1 }, { 0x5e7a, 1 }, { 0x634c, 8 }, { 0x67d2, 7 }, { 0x7396, 9 }, { 0x8086, 4 },
+        { 0x8cb3, 2 }, { 0x8d30, 2 }, { 0x9646, 6 }, { 0x9678, 6 }, { 0x96f6, 0 },
+    };
+    size_t low = 0;
+    for (size_t high = COUNT(DIGITS); low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (DIGITS[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < COUNT(DIGITS) && DIGITS[low].code == code ? DIGITS[low].digit : -1;
+}
+
+/* Of a character of three bytes. */
+static int wide_digit(struct text page, size_t at)
+{
+    unsigned first = byte_at(page, at);
+    unsigned code = (first & 0x0fU) << 12 | (byte_at(page, at + 1) & 0x3fU) << 6 |
+                    (byte_at(page, at + 2) & 0x3fU);
+    if (code >= 0xff10 && code <= 0xff19)
+        return (int)(code - 0xff10);
+    return first >= 0xe3 && first <= 0xe9 ? chinese_digit(code) : -1;
+}
+
 /* Bytes of the digit at `at`, 0 if there is none. */
 static size_t digit_at(struct text page, size_t at, int *ret)
 {
@@ -34,11 +68,16 @@ static size_t digit_at(struct text page, size_t at, int *ret)
         *ret = (int)(first - '0');
         return 1;
     }
-    unsigned last = byte_at(page, at + 2);
-    if (first != 0xef || byte_at(page, at + 1) != 0xbc || last < 0x90 || last > 0x99)
+    if (first == 0xf0 && byte_at(page, at + 1) == 0x9d && byte_at(page, at + 2) == 0x9f) {
+        unsigned last = byte_at(page, at + 3); /* U+1D7CE..1D7FF: ten digits in five styles */
+        *ret = last >= 0x8e && last <= 0xbf ? (int)(last - 0x8e) % 10 : 0;
+        return last >= 0x8e && last <= 0xbf ? 4 : 0;
+    }
+    if (first < 0xe3 || first > 0xef)
         return 0;
-    *ret = (int)(last - 0x90); /* U+FF10..FF19 */
-    return 3;
+    int digit = wide_digit(page, at);
+    *ret = digit < 0 ? 0 : digit;
+    return digit < 0 ? 0 : 3;
 }
 
 /* Bytes of what may stand between two digits of a number, 0 if it is something else. */
@@ -238,7 +277,7 @@ static size_t skip_at(struct text page, size_t at, const char *const *allowed)
 {
     unsigned byte = byte_at(page, at);
     if (!is_word(byte))
-        return byte == 0xef ? 0 : 1; /* a full-width digit may begin here */
+        return byte >= 0xe3 && byte <= 0xf0 ? 0 : 1; /* a wide digit may begin here */
     return at > 0 && is_word(byte_at(page, at - 1)) ? 0 : harmless_at(page, at, allowed);
 }
 

@@ -1,6 +1,6 @@
 #include "../support/test.h"
 
-#include "publish/leak.h"
+#include "core/leak.h"
 
 struct planted {
     const char *page;
@@ -51,6 +51,14 @@ static const struct planted PLANTED[] = {
     { "4400 1234 5678 9012 345", LEAK_LONG_NUMBER, "44***************45" },
     { "44001-2345678-9012", LEAK_LONG_NUMBER, "44************12" },
     { "440012345678901234567890123", LEAK_LONG_NUMBER, "44****************56" },
+    { "一三八〇〇一三八〇〇〇", LEAK_MOBILE, "13*******00" },
+    { "幺三八零零幺三八零零零", LEAK_MOBILE, "13*******00" },
+    { "电话：壹叁捌 零零壹叁 捌零零零", LEAK_MOBILE, "13*******00" },
+    { "肆肆壹肆贰肆壹玖柒伍零叁壹柒贰叁壹贰", LEAK_ID, "44**************12" },
+    { "四四一四二四一九七五〇三一七二三一二", LEAK_ID, "44**************12" },
+    { "六二二二〇二三六〇二〇一二三四五六七四", LEAK_CARD, "62***************74" },
+    { "𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎", LEAK_MOBILE, "13*******00" },
+    { "一3八00１3捌000", LEAK_MOBILE, "13*******00" },
     { "441424 19750317 2313", LEAK_LONG_NUMBER, "44**************13" },
     { "441424197503172313", LEAK_LONG_NUMBER, "44**************13" },
 };
@@ -96,6 +104,8 @@ static const char *const HARMLESS[] = {
     "<svg viewBox=\"0 0 1000 12\"><rect x=\"13\" y=\"80\" width=\"138\" height=\"8000\"/></svg>",
     "M10,20C100,20,200,30,300,30",
     "123456789012345",
+    "二〇一九年至二〇二〇年，一二三四五六七八九十条",
+    "第一、第二、第三项，四舍五入",
 };
 
 static void leak_find__lets_honest_pages_through(void **state)

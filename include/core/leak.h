@@ -1,19 +1,20 @@
 /*
- * publish/leak.h - does a finished page hold personal data? The last look before it is written.
+ * core/leak.h - does a finished page hold personal data? The last look before it is written.
  *
  * Found: 18-digit ID numbers (GB 11643, check digit by ISO 7064 mod 11-2), mobile numbers (11
  * digits from 13 to 19, also behind 0, 86 or 0086), bank cards (16 to 19 digits from 62, Luhn),
  * and any other number of 16 digits or more, because it may be an account. Digits may be
- * full-width, and up to LEAK_GAP_MAX spaces, dashes or invisible characters may stand between two
- * of them. Markup ends a number, and so do the comma and point of an amount.
+ * full-width, mathematical, or Chinese (一, 壹, 幺, 〇, 零), and up to LEAK_GAP_MAX spaces, dashes
+ * or invisible characters may stand between two of them. Markup ends a number, and so do the comma
+ * and point of an amount.
  *
  * Not taken for one: a date, a 12-digit village code beside other numbers, a hash (64 hex digits,
  * or 16 with a letter among them), what `allowed` names, an account masked to its last four.
  *
  * Pure: bytes in, verdict out. It knows numbers only; names are the templates' business.
  */
-#ifndef PUBLISH_LEAK_H
-#define PUBLISH_LEAK_H
+#ifndef CORE_LEAK_H
+#define CORE_LEAK_H
 
 #include "core/err.h"
 #include "core/text.h"
