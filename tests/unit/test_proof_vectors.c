@@ -26,7 +26,8 @@ static struct buf read_file(const char *path)
     return out;
 }
 
-static const char *const FILES[] = { "tests/vectors/record.json", "tests/vectors/record_notice.json",
+static const char *const FILES[] = { "tests/vectors/record.json",
+                                     "tests/vectors/record_notice.json",
                                      "tests/vectors/record_order.json",
                                      "tests/vectors/record_proof.json" };
 
