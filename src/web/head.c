@@ -62,22 +62,27 @@ static bool may_have_body(enum evhttp_cmd_type type)
     return type == EVHTTP_REQ_POST || type == EVHTTP_REQ_PUT || type == EVHTTP_REQ_PATCH;
 }
 
-static const char *target_wrong(const char *target)
+static const char *target_wrong(struct evhttp_request *request, int *ret_status)
 {
-    if (target == NULL || target[0] != '/')
+    const char *target = evhttp_request_get_uri(request);
+    bool any = evhttp_request_get_command(request) == EVHTTP_REQ_OPTIONS && target != NULL &&
+               strcmp(target, "*") == 0;
+    if (target == NULL || (!any && web__request_path(target).ptr[0] != '/'))
         return "the target does not begin with /";
-    if (strlen(target) > WEB_TARGET_MAX)
+    if (strlen(target) > WEB_TARGET_MAX) {
+        *ret_status = 414;
         return "the target is too long";
+    }
     for (const unsigned char *at = (const unsigned char *)target; *at != '\0'; at++)
         if (*at <= 0x20 || *at >= 0x7f || *at == '#')
             return "the target has a character that must be escaped";
     return NULL;
 }
 
-const char *web__head_wrong(struct evhttp_request *request)
+const char *web__head_wrong(struct evhttp_request *request, int *ret_status)
 {
     struct head head = { 0 };
-    const char *wrong = target_wrong(evhttp_request_get_uri(request));
+    const char *wrong = target_wrong(request, ret_status);
     const struct evkeyval *header;
     TAILQ_FOREACH(header, evhttp_request_get_input_headers(request), next)
     {

@@ -15,16 +15,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BACKLOG = 128, STOP_WAIT_MS = 3000 };
+enum { BACKLOG = 128 };
 
 struct web_options web_options_default(void)
 {
     return (struct web_options) {
         .host = "127.0.0.1",
         .connections_max = 256,
+        .handshake_ms = 10000,
         .idle_ms = 15000,
         .read_ms = 10000,
         .write_ms = 20000,
+        .stop_ms = 3000,
+        .queue_max = 64,
     };
 }
 
@@ -78,20 +81,35 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     web__guards_sweep(server);
     if (server->stopping_us == 0)
         return;
-    bool over = time_monotonic_us() - server->stopping_us > STOP_WAIT_MS * INT64_C(1000);
-    if (over || !web__guards_writing(server))
+    bool over = time_monotonic_us() - server->stopping_us > server->options.stop_ms * INT64_C(1000);
+    if (over || !web__guards_busy(server))
         (void)event_base_loopbreak(server->base); /* fails only without a base */
 }
 
-static void on_stop(evutil_socket_t fd, short what, void *arg)
+static void begin_to_stop(struct web_server *server)
 {
-    struct web_server *server = arg;
-    (void)fd, (void)what; /* the library's signature */
     if (server->stopping_us != 0)
         return;
     server->stopping_us = time_monotonic_us();
     (void)evconnlistener_disable(server->listener); /* at worst one more is answered */
     event_active(server->tick, EV_TIMEOUT, 0);
+}
+
+static void on_wake(evutil_socket_t fd, short what, void *arg)
+{
+    struct web_server *server = arg;
+    uint64_t count;
+    (void)what;                            /* the library's signature */
+    (void)!read(fd, &count, sizeof count); /* only empties it */
+    web__pool_reply(server);
+    if (server->told_to_stop)
+        begin_to_stop(server);
+}
+
+static void on_signal(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd, (void)what; /* the library's signature */
+    begin_to_stop(arg);
 }
 
 static struct bufferevent *on_connection(struct event_base *base, void *arg)
@@ -105,11 +123,11 @@ static bool make_events(struct web_server *server)
     static const int SIGNALS[] = { SIGTERM, SIGINT };
     const struct timeval tick = { .tv_usec = WEB_TICK_MS * 1000 };
     server->tick = event_new(server->base, -1, EV_PERSIST, on_tick, server);
-    server->stop = event_new(server->base, server->stop_fd, EV_READ, on_stop, server);
-    bool ok = server->tick != NULL && server->stop != NULL && event_add(server->tick, &tick) == 0 &&
-              event_add(server->stop, NULL) == 0;
+    server->wake = event_new(server->base, server->wake_fd, EV_READ | EV_PERSIST, on_wake, server);
+    bool ok = server->tick != NULL && server->wake != NULL && event_add(server->tick, &tick) == 0 &&
+              event_add(server->wake, NULL) == 0;
     for (size_t i = 0; i < COUNT(SIGNALS) && ok && server->options.signals; i++) {
-        server->signals[i] = evsignal_new(server->base, SIGNALS[i], on_stop, server);
+        server->signals[i] = evsignal_new(server->base, SIGNALS[i], on_signal, server);
         ok = server->signals[i] != NULL && event_add(server->signals[i], NULL) == 0;
     }
     return ok;
@@ -137,28 +155,51 @@ static bool make_http(struct web_server *server, int fd)
     return true;
 }
 
-bool web_server_new(const struct web_options *options, struct web_server **ret, struct err *err)
+static struct web_server *server_new(const struct web_options *options)
 {
-    int fd = -1;
-    assert(options->body_max <= WEB_BODY_MAX);
-    assert(options->connections_max > 0 && options->connections_max <= WEB_CONNECTIONS_MAX);
     struct web_server *server = calloc(1, sizeof *server);
-    if (server == NULL)
+    if (server == NULL || pthread_mutex_init(&server->tls_lock, NULL) != 0 ||
+        pthread_mutex_init(&server->pool.lock, NULL) != 0 ||
+        pthread_cond_init(&server->pool.more, NULL) != 0)
         abort();
     server->options = *options;
-    server->stop_fd = -1;
-    if (!listen_on(server, &fd, err)) {
-        web_server_free(server);
-        return false;
+    if (options->tls != NULL) {
+        server->tls = *options->tls;
+        server->options.tls = &server->tls;
     }
+    server->wake_fd = -1;
+    STAILQ_INIT(&server->pool.todo);
+    STAILQ_INIT(&server->pool.done);
+    return server;
+}
+
+static bool open_up(struct web_server *server, struct err *err)
+{
+    int fd = -1;
+    if (server->options.tls != NULL)
+        TRY(web__tls_load(server, err));
+    TRY(listen_on(server, &fd, err));
     server->base = event_base_new();
-    server->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    bool ok = server->base != NULL && server->stop_fd >= 0;
+    server->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    bool ok = server->base != NULL && server->wake_fd >= 0;
     if (!ok)
         (void)close(fd); /* nothing was sent */
-    if (!ok || !make_http(server, fd) || !make_events(server)) {
-        web_server_free(server);
+    if (!ok || !make_http(server, fd) || !make_events(server))
         return err_set(err, ERR_IO, _("the event loop cannot be made"));
+    return true;
+}
+
+bool web_server_new(const struct web_options *options, struct web_server **ret, struct err *err)
+{
+    assert(options->body_max <= WEB_BODY_MAX);
+    assert(options->connections_max > 0 && options->connections_max <= WEB_CONNECTIONS_MAX);
+    assert(options->workers >= 0 && options->workers <= WEB_WORKERS_MAX);
+    assert(options->workers == 0 ||
+           (options->queue_max > 0 && options->queue_max <= WEB_QUEUE_MAX));
+    struct web_server *server = server_new(options);
+    if (!open_up(server, err)) {
+        web_server_free(server);
+        return false;
     }
     *ret = server;
     return true;
@@ -169,6 +210,7 @@ void web_server_free(struct web_server *server)
     if (server == NULL)
         return;
     server->stopping_us = 1; /* a listener that goes away is not switched on again */
+    web__pool_end(server);
     if (server->http != NULL)
         evhttp_free(server->http);
     web__guards_free(server);
@@ -177,12 +219,16 @@ void web_server_free(struct web_server *server)
             event_free(server->signals[i]);
     if (server->tick != NULL)
         event_free(server->tick);
-    if (server->stop != NULL)
-        event_free(server->stop);
+    if (server->wake != NULL)
+        event_free(server->wake);
     if (server->base != NULL)
         event_base_free(server->base);
-    if (server->stop_fd >= 0)
-        (void)close(server->stop_fd); /* nothing is lost with it */
+    if (server->wake_fd >= 0)
+        (void)close(server->wake_fd); /* nothing is lost with it */
+    web__tls_free(server);
+    (void)pthread_cond_destroy(&server->pool.more); /* nobody waits for it */
+    (void)pthread_mutex_destroy(&server->pool.lock);
+    (void)pthread_mutex_destroy(&server->tls_lock);
     free(server);
 }
 
@@ -190,13 +236,19 @@ uint16_t web_server_port(const struct web_server *server) { return server->port;
 
 bool web_server_run(struct web_server *server, struct err *err)
 {
-    if (event_base_dispatch(server->base) < 0)
-        return err_set(err, ERR_IO, _("the event loop failed: %s"), strerror(errno));
-    return true;
+    bool ok = web__pool_start(server, err);
+    if (ok && event_base_dispatch(server->base) < 0)
+        ok = err_set(err, ERR_IO, _("the event loop failed: %s"), strerror(errno));
+    web__pool_end(server);
+    if (ok && server->pool.err.code != ERR_NONE) {
+        *err = server->pool.err;
+        ok = false;
+    }
+    return ok;
 }
 
 void web_server_stop(struct web_server *server)
 {
-    static const uint64_t ONE = 1;
-    (void)!write(server->stop_fd, &ONE, sizeof ONE); /* full means that it was told already */
+    server->told_to_stop = true;
+    web__wake(server);
 }

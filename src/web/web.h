@@ -1,5 +1,8 @@
 /*
- * What the files of this module share: the server's state, and the guard of a connection.
+ * What the files of this module share: the server, the guard of a connection, the job of a request.
+ *
+ * A job is one request on its way: made on the loop (answer.c), handled there or by a worker
+ * (worker.c), replied to on the loop (reply.c). Everything of libevent is touched by the loop only.
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
@@ -11,10 +14,29 @@
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/listener.h>
+#include <pthread.h>
 #include <sys/queue.h>
 
-enum web_phase { WEB_IDLE, WEB_READING, WEB_WRITING };
+enum web_phase { WEB_HANDSHAKE, WEB_IDLE, WEB_READING, WEB_WORKING, WEB_WRITING };
 enum { WEB_TICK_MS = 250 };
+
+struct web_guard;
+
+struct web_job {
+    STAILQ_ENTRY(web_job) link; /* in one of the pool's queues */
+    struct web_server *server;
+    struct evhttp_request *http; /* the loop's */
+    struct web_guard *guard;     /* the loop's; NULL when the connection has ended */
+    const struct web_route *route;
+    struct web_request request;
+    struct web_response response;
+    struct web_identity identity;
+    int64_t began_us;
+    int64_t sent; /* bytes of the file */
+    char peer[WEB_PEER_MAX];
+    char id[UUID_SIZE];
+};
+STAILQ_HEAD(web_jobs, web_job);
 
 /* One connection. evhttp tells nobody that it gave a connection up, so the guard holds a reference
  * of its own to the bufferevent and sees from its callbacks whether evhttp still uses it. */
@@ -22,41 +44,94 @@ struct web_guard {
     LIST_ENTRY(web_guard) link;
     struct web_server *server;
     struct bufferevent *bev;
+    struct web_job *job; /* what is being sent a piece at a time or waits for its handler */
+    struct web_identity identity;
+    struct web_access access; /* of the answer that is being written */
+    int64_t access_began_us;
     enum web_phase phase;
     int64_t since_us; /* when the phase began */
     bool told;        /* evhttp will call when it closes this connection */
     bool late;        /* shut down already */
+    bool has_access;
 };
 LIST_HEAD(web_guards, web_guard);
 
+struct web_pool {
+    pthread_mutex_t lock;
+    pthread_cond_t more;
+    struct web_jobs todo;
+    struct web_jobs done;
+    int waiting; /* in todo */
+    bool ending;
+    int thread_count;
+    pthread_t threads[WEB_WORKERS_MAX];
+    struct err err; /* of the first worker that did not open */
+};
+
 struct web_server {
     struct web_options options;
+    struct web_tls tls; /* options.tls points here, or is NULL */
     struct event_base *base;
     struct evhttp *http;
     struct evconnlistener *listener; /* belongs to http */
     struct event *tick;
-    struct event *stop;
+    struct event *wake;
     struct event *signals[2];
     struct web_guards guards;
+    struct web_guard **by_socket; /* of the guards that evhttp told about, by descriptor */
+    size_t by_socket_size;
+    struct web_pool pool;
+    pthread_mutex_t tls_lock; /* of tls_context */
+    void *tls_context;
     int connections;
-    int stop_fd;
+    int wake_fd;
+    _Atomic bool told_to_stop;
     bool full; /* the listener is off */
     int64_t stopping_us;
     uint16_t port;
 };
 
-/* Makes the bufferevent of a new connection, with its guard. */
+/* guard.c: makes the bufferevent of a new connection, with its guard. */
 struct bufferevent *web__guard_new(struct web_server *server);
 /* Follows one request to the end of its answer. */
-void web__guard_request(struct web_server *server, struct evhttp_request *request);
+struct web_guard *web__guard_request(struct web_server *server, struct evhttp_request *request);
+void web__guard_enter(struct web_guard *guard, enum web_phase phase);
+void web__guard_secured(struct web_guard *guard); /* the handshake is done */
+void web__guard_end(struct web_guard *guard);     /* shuts the connection down */
 /* Lets go of connections that evhttp gave up, ends those that are late. */
 void web__guards_sweep(struct web_server *server);
 void web__guards_free(struct web_server *server);
-bool web__guards_writing(const struct web_server *server);
+bool web__guards_busy(const struct web_server *server);
 
-/* The reason why a request's head may not be trusted; NULL when it may. */
-const char *web__head_wrong(struct evhttp_request *request);
-/* Answers one request by the server's routes. */
+/* tls.c: the only user of libssl. */
+bool web__tls_load(struct web_server *server, struct err *err) MUST_CHECK;
+struct bufferevent *web__tls_bufferevent(struct web_server *server, struct web_guard *guard);
+void web__tls_identity(struct web_guard *guard);
+void web__tls_free(struct web_server *server);
+
+/* head.c: why a request's head may not be trusted, and the status for it; NULL when it may. */
+const char *web__head_wrong(struct evhttp_request *request, int *ret_status);
+/* answer.c: answers one request by the server's routes; calls the handler of a job. */
 void web__answer(struct evhttp_request *request, void *server);
+void web__handle(struct web_job *job, void *worker);
+void web__refuse(struct web_response *response, int status, const char *why);
+/* request.c */
+void web__request_read(struct evhttp_request *from, struct web_request *to);
+struct text web__request_path(const char *uri); /* of either form of target, with its query */
+const char *web__method_name(struct evhttp_request *request);
+/* route.c: NULL when none fits; the response then says so. */
+const struct web_route *web__route_find(const struct web_server *server,
+                                        struct evhttp_request *http, struct web_job *job);
+/* reply.c: sends what the job's handler said and gives the job up, now or later. */
+void web__reply(struct web_job *job);
+void web__job_cut(struct web_job *job); /* its connection has ended */
+void web__job_free(struct web_job *job);
+
+/* worker.c */
+bool web__pool_start(struct web_server *server, struct err *err) MUST_CHECK;
+bool web__pool_add(struct web_server *server, struct web_job *job); /* false: it is full */
+void web__pool_reply(struct web_server *server); /* on the loop: everything that is done */
+void web__pool_end(struct web_server *server);   /* waits for the workers */
+void web__wake(struct web_server *server);       /* the loop looks at what is new */
 
 #endif
