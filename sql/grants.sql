@@ -45,3 +45,14 @@ GRANT EXECUTE ON FUNCTION log.sequence(), log.restamp(), log.head_at(bigint), lo
     log.backlog(), log.standby_has(text, pg_lsn) TO mingzhang_sealer;
 GRANT EXECUTE ON FUNCTION ledger.place_keys() TO mingzhang_sealer;
 GRANT EXECUTE ON FUNCTION log.head_at(bigint), log.holder(), log.backlog() TO mingzhang_reader;
+
+-- Requests read what sql/functions/*/…access… and access.confine() grant; here only the functions.
+REVOKE ALL ON ALL TABLES IN SCHEMA access FROM PUBLIC;
+REVOKE ALL ON SCHEMA access FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access.my_chains(), access.my_villages(), access.my_accounts(),
+    access.my_payers(), access.my_payments()
+    TO mingzhang_r_payer, mingzhang_r_county, mingzhang_r_town, mingzhang_r_manager;
+GRANT EXECUTE ON FUNCTION access.open_record(text, bigint)
+    TO mingzhang_r_operator, mingzhang_r_payer, mingzhang_r_county, mingzhang_r_town,
+    mingzhang_r_manager, mingzhang_r_auditor;
