@@ -21,7 +21,7 @@
 
 #include "core/err.h"
 
-enum { CONF_VALUE_MAX = 1024 };
+enum { CONF_VALUE_MAX = 1024, CONF_SIZE_MAX = 256 * 1024 };
 
 struct conf {
     char home[CONF_VALUE_MAX];     /* absolute path */
@@ -41,12 +41,13 @@ struct conf {
 
 /* Makes the home folder when it is missing (mode 0711: the private PostgreSQL of another user lives
  * inside) and reads its file when there is one. home NULL: $MINGZHANG_HOME, then ./var. Fails:
- * ERR_IO when the folder cannot be made or used; ERR_CONFIG naming file and line. */
+ * ERR_IO when the folder cannot be made or used; ERR_CONFIG naming file and line; ERR_LIMIT when
+ * the file is longer than CONF_SIZE_MAX. */
 bool conf_load(const char *home, struct conf *ret, struct err *err) MUST_CHECK;
 
 /* Writes one setting into the file of conf's home, in the place of the one that was there; every
  * other line stays as it is. The file is replaced whole, so that a crash leaves the old or the new.
- * Fails: ERR_IO; ERR_LIMIT when the file is longer than 256 KiB. */
+ * Fails: ERR_IO; ERR_LIMIT when the file is or would be longer than CONF_SIZE_MAX. */
 bool conf_set(const struct conf *conf, const char *key, const char *value,
               struct err *err) MUST_CHECK;
 

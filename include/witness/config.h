@@ -15,7 +15,7 @@
 #include "core/err.h"
 #include "proof/note.h"
 
-enum { WITNESS_VALUE_MAX = 1024, WITNESS_KEYS_MAX = 512 };
+enum { WITNESS_VALUE_MAX = 1024, WITNESS_KEYS_MAX = 512, WITNESS_CONFIG_MAX = 1024 * 1024 };
 
 struct witness_config {
     char folder[WITNESS_VALUE_MAX]; /* absolute */
@@ -27,7 +27,8 @@ struct witness_config {
     struct note_key logs[WITNESS_KEYS_MAX]; /* the name of the key is the log's origin */
 };
 
-/* Fails: ERR_IO; ERR_CONFIG naming file and line. */
+/* Fails: ERR_IO; ERR_CONFIG naming file and line; ERR_LIMIT for more than WITNESS_CONFIG_MAX bytes.
+ */
 bool witness_config_load(const char *folder, struct witness_config *ret,
                          struct err *err) MUST_CHECK;
 /* "127.0.0.1:80", "[::1]:80". Fails: ERR_CONFIG. */

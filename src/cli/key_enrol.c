@@ -83,13 +83,13 @@ bool cli__key_revoke(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(cli__words(argc, argv, 1, 1, err));
     if (reason == NULL)
         return err_set(err, ERR_USAGE, _("--%s is missing"), "reason");
-    if (key == NULL && (path == NULL || ledger == NULL))
+    if ((key != NULL) == (path != NULL) || (path != NULL) != (ledger != NULL))
         return err_set(err, ERR_USAGE,
                        _("give --key KEY to revoke it by itself, or --request FILE and --ledger "
                          "NAME to ask the authority"));
     struct request request = { .ledger = ledger };
     TRY(request_add_revocation(&request, cli->arena, argv[1], reason, err));
-    if (path != NULL && key == NULL) {
+    if (path != NULL) {
         TRY(cli__write_request(&request, path, err));
         cli__say(cli, _("written: %s"), path);
         return true;

@@ -1,4 +1,6 @@
 #include "core/conf.h"
+#include "core/buf.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "core/text.h"
 
@@ -54,9 +56,10 @@ static bool make_home(const char *home, struct conf *conf, struct err *err)
     return true;
 }
 
-static bool read_line(char *line, const char *path, int number, struct conf *conf, struct err *err)
+static bool read_line(struct text line, const char *path, int number, struct conf *conf,
+                      struct err *err)
 {
-    struct text text = text_trim(text_of(line));
+    struct text text = text_trim(line);
     size_t at;
     if (text.len == 0 || text.ptr[0] == '#')
         return true;
@@ -75,24 +78,32 @@ static bool read_line(char *line, const char *path, int number, struct conf *con
     return true;
 }
 
+static bool read_lines(struct text bytes, const char *path, struct conf *conf, struct err *err)
+{
+    for (int number = 1; bytes.len > 0; number++) {
+        size_t end;
+        if (!text_find(bytes, "\n", &end))
+            end = bytes.len;
+        TRY(read_line(text_slice(bytes, 0, end), path, number, conf, err));
+        bytes = text_slice(bytes, end + 1, bytes.len);
+    }
+    return true;
+}
+
 bool conf_load(const char *home, struct conf *ret, struct err *err)
 {
+    __attribute__((cleanup(buf_auto))) struct buf bytes;
     struct conf conf = { 0 };
+    char path[CONF_VALUE_MAX + 32];
+    bool is_there; /* a home without settings is fine */
     const char *from_env = getenv("MINGZHANG_HOME");
     if (home == NULL)
         home = from_env != NULL && from_env[0] != '\0' ? from_env : "./var";
+    buf_init(&bytes, CONF_SIZE_MAX);
     TRY(make_home(home, &conf, err));
-    char path[CONF_VALUE_MAX + 32];
     (void)snprintf(path, sizeof path, "%s/mingzhang.conf", conf.home);
-    FILE *file = fopen(path, "re");
-    bool ok = file != NULL || errno == ENOENT ||
-              err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    char line[CONF_VALUE_MAX + 256];
-    for (int number = 1; ok && file != NULL && fgets(line, sizeof line, file) != NULL; number++)
-        ok = read_line(line, path, number, &conf, err);
-    if (file != NULL)
-        (void)fclose(file); /* it was only read */
-    if (ok)
-        *ret = conf;
-    return ok;
+    TRY(file_read_if(path, &bytes, &is_there, err));
+    TRY(read_lines((struct text) { bytes.data, bytes.len }, path, &conf, err));
+    *ret = conf;
+    return true;
 }

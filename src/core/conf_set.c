@@ -11,8 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 256 * 1024 };
-
 static bool is_setting(struct text line, const char *key)
 {
     size_t at;
@@ -48,10 +46,11 @@ bool conf_set(const struct conf *conf, const char *key, const char *value, struc
     struct buf new __attribute__((cleanup(buf_auto)));
     char path[CONF_VALUE_MAX + 32];
     bool is_there; /* the first setting makes the file */
-    buf_init(&old, FILE_MAX);
-    buf_init(&new, 2 * FILE_MAX);
+    buf_init(&old, CONF_SIZE_MAX);
+    buf_init(&new, CONF_SIZE_MAX);
     (void)snprintf(path, sizeof path, "%s/mingzhang.conf", conf->home);
     TRY(file_read_if(path, &old, &is_there, err));
     change(&old, key, value, &new);
+    TRY(buf_check(&new, path, err));
     return file_write(path, (struct text) { new.data, new.len }, 0644, err);
 }

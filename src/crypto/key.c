@@ -65,9 +65,10 @@ bool sm2_key_create(const char *path, struct sm2_key **ret, struct err *err)
 static bool check_mode(int fd, const char *path, struct err *err)
 {
     struct stat st;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-        return err_set(err, ERR_IO, _("cannot read the key file %s: %s"), path,
-                       strerror(errno != 0 ? errno : EINVAL));
+    if (fstat(fd, &st) != 0)
+        return err_set(err, ERR_IO, _("cannot read the key file %s: %s"), path, strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return err_set(err, ERR_KEY, _("%s is not a regular file"), path);
     if ((st.st_mode & 077) != 0) {
         (void)err_set(err, ERR_KEY, _("others may read the key file %s"), path);
         return err_hint(err, _("Run: chmod 600 %s"), path);
@@ -100,8 +101,7 @@ static bool read_all(int fd, const char *path, char *secret, size_t max, size_t 
 bool crypto__secret_file(const char *path, char *secret, size_t max, size_t *ret_len,
                          struct err *err)
 {
-    errno = 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hold us */
     if (fd < 0)
         return err_set(err, ERR_IO, _("cannot read the key file %s: %s"), path, strerror(errno));
     bool ok = check_mode(fd, path, err) && read_all(fd, path, secret, max, ret_len, err);

@@ -1,9 +1,11 @@
 #include "signer/serve.h"
 #include "answer.h"
+#include "core/date.h"
 #include "core/i18n.h"
 #include "crypto/memory.h"
 #include "place.h"
 #include "sandbox/sandbox.h"
+#include "visit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CLIENTS_MAX = 32, TICK_MS = 500, IDLE_TICKS = 10, ALLOWED_MAX = 8 };
+enum { TICK_MS = 500, FULL_MS = 20, IDLE_US = 5000000, ALLOWED_MAX = 8 };
 
 struct serve {
     struct signer_settings settings;
@@ -29,13 +31,9 @@ struct serve {
     bool is_on_demand;
     uid_t allowed[ALLOWED_MAX]; /* beside root and the signer's own */
     size_t allowed_count;
-    atomic_int clients;
+    struct visits visits;
+    int patience_s;
     atomic_bool is_over;
-};
-
-struct visit {
-    struct serve *serve;
-    int file;
 };
 
 static atomic_bool stop_asked;
@@ -45,28 +43,49 @@ static void on_signal(int number)
     atomic_store(&stop_asked, true);
 }
 
+/* Until the next question begins, or the caller hangs up. */
+static bool await(const struct visit *visit)
+{
+    struct pollfd poll_on = { .fd = visit->file, .events = POLLIN };
+    int got;
+    while ((got = poll(&poll_on, 1, -1)) < 0 && errno == EINTR)
+        ;
+    return got > 0;
+}
+
+static bool attend_once(struct visit *visit, struct buf *hold, struct buf *out)
+{
+    struct serve *serve = visit->arg;
+    struct wire_in in;
+    struct err err = { 0 };
+    bool more = false;
+    if (!await(visit))
+        return false;
+    visit_is(visit, VISIT_ASKS);
+    if (!wire_receive(visit->file, hold, &in, &more, &err) || !more)
+        return false;
+    visit_is(visit, VISIT_SERVED);
+    if (!answer_frame(serve->vault, visit, &in, out))
+        atomic_store(&serve->is_over, true);
+    visit_is(visit, VISIT_TAKES);
+    bool ok = wire_send(visit->file, out, &err);
+    visit_is(visit, VISIT_SILENT);
+    return ok;
+}
+
 static void *attend(void *arg)
 {
     struct visit *visit = arg;
-    struct serve *serve = visit->serve;
+    struct serve *serve = visit->arg;
     struct buf hold, out;
-    struct wire_in in;
-    struct err err = { 0 };
-    bool more = true;
     buf_init(&hold, WIRE_MAX + WIRE_HEAD_SIZE);
     buf_init(&out, WIRE_MAX + WIRE_HEAD_SIZE);
-    while (wire_receive(visit->file, &hold, &in, &more, &err) && more) {
-        if (!answer_frame(serve->vault, visit, &in, &out))
-            atomic_store(&serve->is_over, true);
-        if (!wire_send(visit->file, &out, &err))
-            break;
-    }
+    while (attend_once(visit, &hold, &out))
+        ;
     vault_leave(serve->vault, visit);
-    (void)close(visit->file);
     buf_release(&hold);
     buf_release(&out);
-    free(visit);
-    atomic_fetch_sub(&serve->clients, 1);
+    visit_leave(visit);
     return NULL;
 }
 
@@ -78,28 +97,29 @@ static bool is_welcome(const struct serve *serve, uid_t peer)
     return ok;
 }
 
-static void welcome(struct serve *serve)
+/* -1: nobody came who may ask. */
+static int welcome(const struct serve *serve)
+{
+    int file = accept4(serve->listener, NULL, NULL, SOCK_CLOEXEC);
+    if (file < 0 || is_welcome(serve, place_peer(file)))
+        return file;
+    (void)close(file);
+    return -1;
+}
+
+/* False: every place is taken. */
+static bool seat(struct serve *serve, int file)
 {
     pthread_t thread;
-    int file = accept4(serve->listener, NULL, NULL, SOCK_CLOEXEC);
-    if (file < 0)
-        return; /* it left already */
-    struct visit *visit = calloc(1, sizeof *visit);
-    bool ok = visit != NULL && is_welcome(serve, place_peer(file)) &&
-              atomic_load(&serve->clients) < CLIENTS_MAX;
-    if (ok) {
-        *visit = (struct visit) { serve, file };
-        atomic_fetch_add(&serve->clients, 1);
-        ok = pthread_create(&thread, NULL, attend, visit) == 0;
-        if (ok)
-            (void)pthread_detach(thread);
-        else
-            atomic_fetch_sub(&serve->clients, 1);
-    }
-    if (!ok) {
-        (void)close(file);
-        free(visit);
-    }
+    struct visit *visit = visits_join(&serve->visits, file);
+    if (visit == NULL)
+        return false;
+    visit->arg = serve;
+    if (pthread_create(&thread, NULL, attend, visit) == 0)
+        (void)pthread_detach(thread);
+    else
+        visit_leave(visit);
+    return true;
 }
 
 static bool is_displaced(const struct serve *serve)
@@ -110,14 +130,19 @@ static bool is_displaced(const struct serve *serve)
 
 static void wait_for_clients(struct serve *serve)
 {
-    struct pollfd poll_on = { .fd = serve->listener, .events = POLLIN };
-    int idle = 0;
+    int waiting = -1; /* was let in, and has no place yet */
+    int64_t busy_us = time_monotonic_us();
     while (!atomic_load(&stop_asked) && !atomic_load(&serve->is_over)) {
-        int got = poll(&poll_on, 1, TICK_MS);
+        struct pollfd poll_on = { .fd = waiting < 0 ? serve->listener : -1, .events = POLLIN };
+        int got = poll(&poll_on, 1, waiting < 0 ? TICK_MS : FULL_MS);
         if (got > 0)
-            welcome(serve);
-        idle = got > 0 || atomic_load(&serve->clients) > 0 ? 0 : idle + 1;
-        if (serve->is_on_demand && (idle > IDLE_TICKS || is_displaced(serve)))
+            waiting = welcome(serve);
+        if (waiting >= 0 && seat(serve, waiting))
+            waiting = -1;
+        visits_watch(&serve->visits, waiting >= 0);
+        if (got > 0 || visits_any(&serve->visits))
+            busy_us = time_monotonic_us();
+        if (serve->is_on_demand && (time_monotonic_us() > busy_us + IDLE_US || is_displaced(serve)))
             return;
     }
 }
@@ -154,7 +179,7 @@ static bool listen_there(struct serve *serve, struct err *err)
     mode_t before = umask(serve->allowed_count > 0 ? 0 : 0077);
     bool ok = serve->listener >= 0 &&
               bind(serve->listener, (const struct sockaddr *)&address, sizeof address) == 0 &&
-              listen(serve->listener, CLIENTS_MAX) == 0;
+              listen(serve->listener, VISITS_MAX) == 0;
     (void)umask(before);
     return ok ||
            err_set(err, ERR_IO, _("cannot listen at %s: %s"), address.sun_path, strerror(errno));
@@ -196,25 +221,34 @@ static bool set_up(struct serve *serve, const char *home, struct err *err)
     return confine(serve, err);
 }
 
+static bool is_number(const char *text, long least, long most, long *ret)
+{
+    char *end;
+    *ret = strtol(text, &end, 10);
+    return *text != '\0' && *end == '\0' && *ret >= least && *ret <= most;
+}
+
 static bool parse(int argc, char **argv, struct serve *serve, const char **ret_home)
 {
     static const struct option OPTIONS[] = {
         { "home", required_argument, NULL, 'h' },
         { "on-demand", no_argument, NULL, 'd' },
         { "allow-uid", required_argument, NULL, 'a' },
+        { "patience", required_argument, NULL, 'p' },
         { NULL, 0, NULL, 0 },
     };
+    long number;
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1;) {
         if (c == 'h') {
             *ret_home = optarg;
         } else if (c == 'd') {
             serve->is_on_demand = true;
-        } else if (c == 'a' && serve->allowed_count < ALLOWED_MAX) {
-            char *end;
-            serve->allowed[serve->allowed_count++] = (uid_t)strtoul(optarg, &end, 10);
-            if (*optarg == '\0' || *end != '\0')
-                return false;
+        } else if (c == 'a' && serve->allowed_count < ALLOWED_MAX &&
+                   is_number(optarg, 0, UINT32_MAX - 1L, &number)) {
+            serve->allowed[serve->allowed_count++] = (uid_t)number;
+        } else if (c == 'p' && is_number(optarg, 1, PATIENCE_S_MAX, &number)) {
+            serve->patience_s = (int)number;
         } else {
             return false;
         }
@@ -224,14 +258,16 @@ static bool parse(int argc, char **argv, struct serve *serve, const char **ret_h
 
 int signer_main(int argc, char **argv)
 {
-    struct serve serve = { .lock = -1, .listener = -1 };
+    struct serve serve = { .lock = -1, .listener = -1, .patience_s = PATIENCE_S };
     const char *home = NULL;
     struct err err = { 0 };
     if (!parse(argc, argv, &serve, &home)) {
         (void)fprintf(stderr, "%s\n",
-                      _("usage: mingzhang-signer [--home DIR] [--on-demand] [--allow-uid UID]…"));
+                      _("usage: mingzhang-signer [--home DIR] [--on-demand] [--allow-uid UID]… "
+                        "[--patience SECONDS]"));
         return err_exit(ERR_USAGE);
     }
+    visits_init(&serve.visits, serve.patience_s);
     bool ok = set_up(&serve, home, &err);
     FILE *to = serve.is_on_demand ? stdout : stderr; /* who started it reads its first words */
     if (ok)

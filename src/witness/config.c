@@ -1,4 +1,5 @@
 #include "witness/config.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "core/text.h"
 
@@ -7,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = WITNESS_VALUE_MAX + 256, PATH_SIZE = WITNESS_VALUE_MAX + 32 };
+enum { PATH_SIZE = WITNESS_VALUE_MAX + 32 };
 
 static bool copy_value(struct text value, char out[WITNESS_VALUE_MAX])
 {
@@ -66,9 +67,9 @@ static bool read_pair(struct witness_config *config, struct text key, struct tex
     return err_set(err, ERR_CONFIG, _("there is no setting \"%.*s\""), TEXT_ARG(key));
 }
 
-static bool read_line(struct witness_config *config, const char *line, struct err *err)
+static bool read_line(struct witness_config *config, struct text line, struct err *err)
 {
-    struct text text = text_trim(text_of(line));
+    struct text text = text_trim(line);
     size_t at;
     if (text.len == 0 || text.ptr[0] == '#')
         return true;
@@ -78,17 +79,30 @@ static bool read_line(struct witness_config *config, const char *line, struct er
                      text_trim(text_slice(text, at + 1, text.len)), err);
 }
 
-static bool read_file(FILE *file, const char *path, struct witness_config *config, struct err *err)
+static bool read_all(struct text bytes, const char *path, struct witness_config *config,
+                     struct err *err)
 {
-    char line[LINE_MAX_BYTES];
-    for (int number = 1; fgets(line, sizeof line, file) != NULL; number++)
-        if (!read_line(config, line, err)) {
+    for (int number = 1; bytes.len > 0; number++) {
+        size_t end;
+        if (!text_find(bytes, "\n", &end))
+            end = bytes.len;
+        if (!read_line(config, text_slice(bytes, 0, end), err)) {
             err->code = ERR_CONFIG;
             return err_wrap(err, "%s:%d", path, number);
         }
+        bytes = text_slice(bytes, end + 1, bytes.len);
+    }
     if (config->name[0] == '\0' || config->key[0] == '\0' || config->host[0] == '\0')
         return err_set(err, ERR_CONFIG, _("%s: name, key and listen are needed"), path);
     return true;
+}
+
+static bool read_file(const char *path, struct witness_config *config, struct err *err)
+{
+    __attribute__((cleanup(buf_auto))) struct buf bytes;
+    buf_init(&bytes, WITNESS_CONFIG_MAX);
+    TRY(file_read(path, &bytes, err));
+    return read_all((struct text) { bytes.data, bytes.len }, path, config, err);
 }
 
 bool witness_config_load(const char *folder, struct witness_config *ret, struct err *err)
@@ -101,11 +115,8 @@ bool witness_config_load(const char *folder, struct witness_config *ret, struct 
     bool ok = whole != NULL && copy_value(text_of(whole), config->folder);
     free(whole);
     (void)snprintf(path, sizeof path, "%s/witness.conf", ok ? config->folder : folder);
-    FILE *file = ok ? fopen(path, "re") : NULL;
-    ok = file != NULL || err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
-    ok = ok && read_file(file, path, config, err);
-    if (file != NULL)
-        (void)fclose(file); /* it was only read */
+    ok = ok || err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+    ok = ok && read_file(path, config, err);
     if (ok)
         *ret = *config;
     free(config);

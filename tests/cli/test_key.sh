@@ -151,6 +151,9 @@ expect 2 "$MZ" key new --use approval --out x.pem
 expect 2 "$MZ" key authority init --k 4 --n 3 --out y
 expect 1 "$MZ" key revoke "$KEY" --reason tired --request z --ledger $L
 expect 2 mz key revoke "$KEY"
+expect 2 mz key revoke "$KEY" --reason left --request both.request --ledger $L --key town.pem
+[ ! -e both.request ] || fail "a request was written beside a revocation"
+expect 2 mz key revoke "$KEY" --reason left --key town.pem --ledger $L
 expect 0 "$MZ" key revoke "$KEY" --reason left --request revoke.request --ledger $L
 expect 0 "$MZ" key show revoke.request
 has out "not used any more"

@@ -24,6 +24,9 @@ expect 1 "$SIGNER" --home "$HOME1"
 has "$WORK/err" "a signer of this ledger is running already"
 signer_gone "$HOME1" # nobody needs it: it ends by itself
 expect 2 "$SIGNER" --what
+expect 2 "$SIGNER" --patience 0
+expect 2 "$SIGNER" --patience 3601
+expect 2 "$SIGNER" --allow-uid -1
 expect 0 mz import programme src/programme/assets/guangzhou-2019-2020.json
 
 # --- killed: the next command starts another ------------------------------------------------
@@ -42,6 +45,17 @@ sed 's/^incarnation 1/incarnation 2/' "$WORK/head" > "$HOME1/keys/head"
 expect 3 mz init
 has "$WORK/err" "the head file is damaged"
 cp "$WORK/head" "$HOME1/keys/head"
+expect 0 mz init
+
+# --- a home of a version that had no log: neither a checkpoint key nor a head -------------------
+kill "$(signer_pid "$HOME1")" && signer_gone "$HOME1"
+mkdir "$WORK/aside"
+mv "$HOME1/keys/head" "$HOME1/keys/checkpoint.pem" "$WORK/aside"
+expect 3 mz init
+has "$WORK/err" "$HOME1 holds neither a checkpoint key nor a head"
+has "$WORK/err" "import the files again"
+[ ! -e "$HOME1/keys/head" ] || fail "a second beginning was made"
+mv "$WORK"/aside/* "$HOME1/keys"
 expect 0 mz init
 
 # --- a signer that an administrator runs -----------------------------------------------------

@@ -34,16 +34,23 @@ static void find_program(char out[PATH_MAX])
 
 pid_t signer_process_start(const struct signer_settings *settings)
 {
-    char program[PATH_MAX], said[8] = "";
+    return signer_process_start_with(settings, 30);
+}
+
+pid_t signer_process_start_with(const struct signer_settings *settings, int patience_s)
+{
+    char program[PATH_MAX], said[8] = "", patience[12];
     int ends[2];
     find_program(program);
+    (void)snprintf(patience, sizeof patience, "%d", patience_s);
     assert_int_equal(pipe(ends), 0);
     pid_t server = fork();
     assert_true(server >= 0);
     if (server == 0) {
         if (dup2(ends[1], 2) < 0)
             _exit(3);
-        (void)execl(program, program, "--home", settings->home, (char *)NULL);
+        (void)execl(program, program, "--home", settings->home, "--patience", patience,
+                    (char *)NULL);
         _exit(3);
     }
     (void)close(ends[1]); /* so that a server that ends is noticed */

@@ -12,5 +12,7 @@
 bool signer_process_settings(const char *home, struct signer_settings *ret);
 /* The program of the same build as the test; returns when it is ready. Ends the test otherwise. */
 pid_t signer_process_start(const struct signer_settings *settings);
+/* The same with so many seconds of --patience. */
+pid_t signer_process_start_with(const struct signer_settings *settings, int patience_s);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct home {
@@ -56,6 +57,44 @@ static struct conf load(const struct home *home)
     return conf;
 }
 
+static void conf_load__reads_a_comment_of_any_length_as_one_line(void **state)
+{
+    const struct home *home = *state;
+    char text[8000];
+    int len = snprintf(text, sizeof text, "# %*s = no setting\nledger = a/b", 5000, "x");
+    assert_true(len > 5000);
+    write_file(home, text);
+    struct conf conf = load(home);
+    assert_string_equal(conf.ledger, "a/b"); /* the last line needs no end */
+}
+
+static void conf_load__takes_a_file_of_the_limit_and_none_beyond(void **state)
+{
+    const struct home *home = *state;
+    static char text[CONF_SIZE_MAX + 2];
+    struct err err = { 0 };
+    struct conf conf;
+    memset(text, '#', CONF_SIZE_MAX);
+    write_file(home, text);
+    (void)load(home);
+    text[CONF_SIZE_MAX] = '#';
+    write_file(home, text);
+    assert_false(conf_load(home->folder, &conf, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+}
+
+static void conf_load__says_what_cannot_be_read(void **state)
+{
+    const struct home *home = *state;
+    struct err err = { 0 };
+    struct conf conf;
+    assert_int_equal(mkdir(home->file, 0700), 0); /* opens, and cannot be read */
+    assert_false(conf_load(home->folder, &conf, &err));
+    assert_int_equal(err.code, ERR_IO);
+    ASSERT_TEXT_HAS(err.text, "mingzhang.conf");
+    assert_int_equal(rmdir(home->file), 0);
+}
+
 static void conf_set__makes_the_file_when_there_is_none(void **state)
 {
     struct home *home = *state;
@@ -99,6 +138,9 @@ int main(void)
         TEST(conf_set__makes_the_file_when_there_is_none),
         TEST(conf_set__changes_its_line_and_no_other),
         TEST(conf_load__refuses_a_setting_that_it_does_not_know),
+        TEST(conf_load__reads_a_comment_of_any_length_as_one_line),
+        TEST(conf_load__takes_a_file_of_the_limit_and_none_beyond),
+        TEST(conf_load__says_what_cannot_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -151,6 +151,23 @@ static void key_file__is_private_and_read_back(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
+static void key_file__that_is_a_pipe_or_a_folder_is_refused_at_once(void **state)
+{
+    (void)state;
+    struct err err;
+    struct signing_key *key = NULL;
+    char folder[] = "build/key-XXXXXX";
+    char path[64];
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof path, "%s/pipe", folder);
+    assert_int_equal(mkfifo(path, 0600), 0); /* nobody ever writes to it */
+    ASSERT_ERR(signing_key_load(path, &key, &err), ERR_KEY);
+    ASSERT_TEXT_HAS(err.text, "not a regular file");
+    ASSERT_ERR(signing_key_load(folder, &key, &err), ERR_KEY);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void public_key_id__is_sixteen_digits_of_the_digest(void **state)
 {
     (void)state;
@@ -171,6 +188,7 @@ int main(void)
         cmocka_unit_test(verify__accepts_the_message_and_nothing_else),
         cmocka_unit_test(keys__serve_many_threads_at_once),
         cmocka_unit_test(key_file__is_private_and_read_back),
+        cmocka_unit_test(key_file__that_is_a_pipe_or_a_folder_is_refused_at_once),
         cmocka_unit_test(public_key_id__is_sixteen_digits_of_the_digest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
