@@ -2,6 +2,7 @@
  * verify/logbook.h - the log's side of a verification: places, tree, checkpoints, times, heads.
  *
  *   logbook_programme(book, bytes, position);      // the programme's chain, before all
+ *   logbook_seal(book, bytes);                     // every seal, before all, when it is whole
  *   logbook_point(book, &point);                   // each checkpoint
  *   TRY(logbook_open(book, err));                  // then the engine, with options.book
  *   TRY(logbook_close(book, err));                 // roots, tiles, heads; fills the report
@@ -10,7 +11,7 @@
  * every root that somebody signed. In a part its tiles stand for the rest: each record must stand
  * in its tile, the tiles must lead to the roots.
  *
- * Memory: one bit a record, some 100 bytes a checkpoint, 2 KiB a daily head.
+ * Memory: one bit a record, some 100 bytes a checkpoint, 2 KiB a daily head and a size of seals.
  */
 #ifndef VERIFY_LOGBOOK_H
 #define VERIFY_LOGBOOK_H
@@ -22,7 +23,7 @@
 struct logbook;
 
 enum {
-    LOGBOOK_HEADS_MAX = 8192, /* daily heads that are recomputed: the newest */
+    LOGBOOK_HEADS_MAX = 8192, /* sizes at which the tree of chains is made again: the newest */
     /* Records are made before they get their places: how far `at` may be behind a time that a
      * witness gave to an earlier checkpoint; and how far clocks may differ. */
     LOGBOOK_BEHIND_S = 24 * 60 * 60,
@@ -49,6 +50,9 @@ AUTO_DEFINE(logbook)
 
 /* A record of the programme's chain, in order; position -1: none. */
 void logbook_programme(struct logbook *book, struct text bytes, int64_t position);
+/* A seal of an account: the tree of chains is made again at the size that it names. Any other
+ * record is passed over, at the cost of a look at its end. */
+void logbook_seal(struct logbook *book, struct text bytes);
 
 struct logbook_point {
     const char *file; /* that findings name */

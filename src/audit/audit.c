@@ -132,9 +132,12 @@ static bool check_records(struct db *db, struct audit *audit, const char *ledger
         progress_end();
     checker_free(audit->checker);
     audit->checker = NULL;
-    if (ok && audit->book != NULL)
-        ok = logbook_close(audit->book, err);
-    return ok;
+    if (!ok || audit->book == NULL)
+        return ok;
+    TRY(logbook_close(audit->book, err));
+    (void)logbook_head(audit->book, &audit->report->head_size,
+                       &audit->report->head_root); /* size 0 is none */
+    return true;
 }
 
 /* People look for the voucher, not for a number in a chain. */

@@ -47,8 +47,7 @@ static bool put_record(const struct db_result *row, void *arg, struct err *err)
     }
     memcpy(signature.bytes, given.ptr, SIGNATURE_SIZE);
     int64_t position = db_is_null(row, 0, 2) ? -1 : db_get_int(row, 0, 2);
-    if (export->log.is_part)
-        audit__export_log_record(&export->log, bytes, position);
+    audit__export_log_record(&export->log, bytes, position);
     return bundle_add_record(export->writer, bytes, &signature, err) &&
            bundle_add_place(export->writer, position, db_get_bytes(row, 0, 3, export->row), err);
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SIZES_MAX = 16 * 1024 * 1024 };
+
 struct row_writer {
     struct bundle_writer *writer;
     struct arena *row;
@@ -65,12 +67,15 @@ static bool put_token(const struct db_result *row, void *arg, struct err *err)
     return bundle_put(out->writer, name, db_get_bytes(row, 0, 0, out->row), err);
 }
 
-static bool put_points(struct db *db, struct row_writer *out, struct err *err)
+static bool put_points(struct db *db, struct export_log *log, struct row_writer *out,
+                       struct err *err)
 {
     struct row_writer tokens = *out;
+    const char *sizes = log->sizes.data;
     out->sizes = NULL;
     out->count = 0;
-    bool ok = audit__points(db, put_point, out, err) && audit__points(db, keep_size, out, err);
+    bool ok = audit__points(db, sizes, put_point, out, err) &&
+              audit__points(db, sizes, keep_size, out, err);
     for (size_t i = 0; ok && i < out->count; i++) {
         tokens.size = out->sizes[i];
         tokens.count = 0;
@@ -146,9 +151,17 @@ void audit__export_log_begin(struct export_log *log, bool is_part)
     log->wanted = calloc((size_t)log->about.newest / TILE_WIDTH / 8 + 1, 1);
     if (log->wanted == NULL)
         abort();
+    buf_release(&log->sizes); /* of a try before this one */
+    buf_init(&log->sizes, SIZES_MAX);
+    buf_addc(&log->sizes, '{');
+    log->last_size = -1;
 }
 
-void audit__export_log_release(struct export_log *log) { free(log->wanted); }
+void audit__export_log_release(struct export_log *log)
+{
+    free(log->wanted);
+    buf_release(&log->sizes);
+}
 
 static void want(struct export_log *log, int64_t position)
 {
@@ -157,17 +170,48 @@ static void want(struct export_log *log, int64_t position)
         log->wanted[tile / 8] |= (unsigned char)(1U << tile % 8);
 }
 
+/* What the root at this size is made of, beside full tiles. */
+static void want_root(struct export_log *log, int64_t size)
+{
+    if (size > 0 && size % TILE_WIDTH > 0)
+        want(log, size - 1);
+}
+
+/* The end of a record's canonical form says its type. */
+static bool names_a_root(struct text bytes)
+{
+    static const char *const ENDS[] = { "\"type\":\"seal\",\"v\":1}", "\"type\":\"head\",\"v\":1}",
+                                        "\"type\":\"programme_seal\",\"v\":1}",
+                                        "\"type\":\"incarnation\",\"v\":1}" };
+    for (size_t i = 0; i < COUNT(ENDS); i++)
+        if (text_ends(bytes, ENDS[i]))
+            return true;
+    return false;
+}
+
 void audit__export_log_record(struct export_log *log, struct text bytes, int64_t position)
 {
     struct err ignored = { 0 };
     struct record record;
     struct body body;
     want(log, position);
-    if (!record_parse(bytes, &record, &ignored) || !body_read(&record, &body, &ignored))
-        return; /* whoever verifies finds it */
+    if (!names_a_root(bytes) || !record_parse(bytes, &record, &ignored) ||
+        !body_read(&record, &body, &ignored))
+        return; /* what is damaged is found by whoever verifies */
     int64_t size = body_int(&body, "size", -1);
-    if (size > 0 && size % TILE_WIDTH > 0)
-        want(log, size - 1);
+    want_root(log, size);
+    if (size <= 0 || size == log->last_size)
+        return;
+    buf_addf(&log->sizes, "%s%lld", log->last_size < 0 ? "" : ",", (long long)size);
+    log->last_size = size;
+}
+
+/* Whoever was given a head once can ask again whether the log continues it. */
+static bool want_size(const struct db_result *row, void *arg, struct err *err)
+{
+    (void)err; /* nothing here can fail */
+    want_root(arg, db_get_int(row, 0, 0));
+    return true;
 }
 
 bool audit__export_log(struct db *db, struct export_log *log, struct bundle_writer *writer,
@@ -178,7 +222,11 @@ bool audit__export_log(struct db *db, struct export_log *log, struct bundle_writ
     TRY(audit__all_keys(db, put_key, &out, err));
     if (log->about.newest == 0)
         return true;
-    return put_points(db, &out, err) && put_tiles(db, log, &out, err);
+    buf_addc(&log->sizes, '}');
+    TRY(buf_check(&log->sizes, _("the list of checkpoints"), err));
+    if (log->is_part)
+        TRY(audit__sizes(db, want_size, log, err));
+    return put_points(db, log, &out, err) && put_tiles(db, log, &out, err);
 }
 
 /* Heads of chains. */

@@ -22,6 +22,15 @@ static bool each_record(const struct db_result *row, void *arg, struct err *err)
     return true;
 }
 
+static bool each_seal(const struct db_result *row, void *arg, struct err *err)
+{
+    struct programme *programme = arg;
+    (void)err; /* nothing here can fail */
+    arena_reset(programme->row);
+    logbook_seal(programme->book, db_get_bytes(row, 0, 0, programme->row));
+    return true;
+}
+
 /* One checkpoint at a time: while one query is read no other can run. */
 struct kept_point {
     int64_t size;
@@ -91,7 +100,7 @@ static bool push_points(struct db *db, struct logbook *book, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
     struct points points = { .arena = arena };
-    bool ok = audit__points(db, keep_point, &points, err);
+    bool ok = audit__points(db, "{}", keep_point, &points, err);
     for (size_t i = 0; ok && i < points.count; i++)
         ok = push_point(db, book, &points.items[i], i + 1 == points.count, err);
     free(points.items);
@@ -114,6 +123,7 @@ bool audit__open_log(struct db *db, const struct audit_log *log,
     TRY(logbook_new(&options, about->report, &book, err));
     struct programme programme = { book, row };
     TRY(audit__programme(db, each_record, &programme, err));
+    TRY(audit__seals(db, each_seal, &programme, err));
     TRY(push_points(db, book, err));
     logbook_open(book);
     *ret = book;

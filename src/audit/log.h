@@ -24,10 +24,13 @@ struct export_log {
     struct audit_log about;
     bool is_part;
     unsigned char *wanted; /* bits: tiles of level 0 that a part needs */
+    struct buf sizes;      /* "{12,40": that its heads and seals name */
+    int64_t last_size;
 };
 void audit__export_log_begin(struct export_log *log, bool is_part);
 void audit__export_log_release(struct export_log *log);
-/* A record that is handed out: its tile is needed, and that of the root that it names. */
+/* A record that is handed out: its tile is needed, and tile and checkpoint of the root that it
+ * names. */
 void audit__export_log_record(struct export_log *log, struct text bytes, int64_t position);
 /* Checkpoints, time-stamps, tiles, keys. */
 bool audit__export_log(struct db *db, struct export_log *log, struct bundle_writer *writer,

@@ -1,6 +1,6 @@
 #include "store_log.h"
 
-enum { LOG, POINTS, TOKENS, LEAVES, ENTRIES, ALL_KEYS, NEWEST_HEAD, CHAINS_AT };
+enum { LOG, POINTS, SIZES, SEALS, TOKENS, LEAVES, ENTRIES, ALL_KEYS, NEWEST_HEAD, CHAINS_AT };
 static const struct db_stmt SQL[] = {
     [LOG] = { "audit_get_log",
               "SELECT (SELECT coalesce(pg_catalog.max(position) + 1, 0) FROM log.leaf),"
@@ -14,8 +14,12 @@ static const struct db_stmt SQL[] = {
                  " UNION SELECT pg_catalog.max(size) FROM log.cosignature"
                  " GROUP BY pg_catalog.date_trunc('day', at AT TIME ZONE 'UTC')"
                  " UNION SELECT pg_catalog.max(size) FROM log.checkpoint"
-                 " GROUP BY pg_catalog.date_trunc('day', at AT TIME ZONE 'UTC')) ORDER BY c.size",
+                 " GROUP BY pg_catalog.date_trunc('day', at AT TIME ZONE 'UTC'))"
+                 " OR c.size = ANY ($1::bigint[]) ORDER BY c.size",
                  DB_ANY_ROWS },
+    [SIZES] = { "audit_list_sizes", "SELECT size FROM log.checkpoint", DB_ANY_ROWS },
+    [SEALS] = { "audit_list_seals", "SELECT bytes FROM ledger.record WHERE type = 'seal'",
+                DB_ANY_ROWS },
     [TOKENS] = { "audit_list_tokens",
                  "SELECT token FROM log.stamp WHERE size = $1::bigint ORDER BY place",
                  DB_ANY_ROWS },
@@ -52,9 +56,20 @@ bool audit__log(struct db *db, struct audit_log *ret, struct err *err)
     return true;
 }
 
-bool audit__points(struct db *db, audit_each *each, void *arg, struct err *err)
+bool audit__points(struct db *db, const char *sizes, audit_each *each, void *arg, struct err *err)
 {
-    return db_each(db, &SQL[POINTS], NULL, 0, each, arg, err);
+    const struct db_arg args[] = { db_text(sizes) };
+    return db_each(db, &SQL[POINTS], args, COUNT(args), each, arg, err);
+}
+
+bool audit__sizes(struct db *db, audit_each *each, void *arg, struct err *err)
+{
+    return db_each(db, &SQL[SIZES], NULL, 0, each, arg, err);
+}
+
+bool audit__seals(struct db *db, audit_each *each, void *arg, struct err *err)
+{
+    return db_each(db, &SQL[SEALS], NULL, 0, each, arg, err);
 }
 
 bool audit__tokens(struct db *db, int64_t size, audit_each *each, void *arg, struct err *err)

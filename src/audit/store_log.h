@@ -14,8 +14,14 @@ struct audit_log {
 bool audit__log(struct db *db, struct audit_log *ret, struct err *err) MUST_CHECK;
 
 /* Checkpoints that say something others do not: the last one of each day, those with time-stamps,
- * the newest as the last. Columns: size, note with cosignatures, second note or NULL. */
-bool audit__points(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
+ * those of the sizes ("{12,40}"), the newest as the last. Columns: size, note with cosignatures,
+ * second note or NULL. */
+bool audit__points(struct db *db, const char *sizes, audit_each *each, void *arg,
+                   struct err *err) MUST_CHECK;
+/* Of every checkpoint that was ever signed. Columns: size. */
+bool audit__sizes(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
+/* Columns: bytes. */
+bool audit__seals(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
 /* The tokens of a checkpoint in their order. Columns: token. */
 bool audit__tokens(struct db *db, int64_t size, audit_each *each, void *arg,
                    struct err *err) MUST_CHECK;

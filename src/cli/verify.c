@@ -34,23 +34,31 @@ bool cli__books_verify(struct cli *cli, struct err *err)
 
 bool cli__run_verify(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    const char *trust_path = NULL;
+    const char *trust_path = NULL, *remember = NULL;
     __attribute__((cleanup(trust_auto))) struct trust trust = { 0 };
     __attribute__((cleanup(report_auto))) struct report report;
     struct audit_options options = { .show_progress = !cli->quiet && !cli->json };
-    const struct cli_option known[] = { { "trust", &trust_path, NULL }, { NULL, NULL, NULL } };
+    const struct cli_option known[] = { { "trust", &trust_path, NULL },
+                                        { "remember", &remember, NULL },
+                                        { NULL, NULL, NULL } };
     report_init(&report);
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 0, 0, err));
+    if (remember != NULL && trust_path == NULL)
+        return err_set(err, ERR_USAGE, _("--remember goes with --trust"));
     if (trust_path != NULL) {
         TRY(trust_load(trust_path, &trust, err));
         options.trust = &trust;
     }
+    if (remember != NULL)
+        TRY(trust_remember_load(remember, &trust, err));
     TRY(cli__open(cli, err));
     TRY(audit_database(cli->db, &options, &report, err));
     if (!cli->json)
         cli__print_findings(cli, &report);
     cli__give(cli, report_json(&report));
     cli->status = report_exit(&report);
+    if (cli->status == 0 && remember != NULL && report.head_size > 0)
+        TRY(trust_remember_save(remember, report.ledger, report.head_size, &report.head_root, err));
     return true;
 }

@@ -286,11 +286,11 @@ static bool call_roll(const char *folder, const struct trust *trust, struct keyr
 {
     AUTO(jv) struct jv *keys = NULL;
     TRY(verify__read_json(folder, "keys.json", &keys, err));
-    TRY(verify__each_programme(folder, expect, rollcall, err));
+    TRY(verify__each_of(folder, "programme", expect, rollcall, err));
     if (trust != NULL)
         trust_enter(trust, rollcall);
     TRY(verify__keys(keys, trust, ring, rollcall, err));
-    TRY(verify__each_programme(folder, feed, rollcall, err));
+    TRY(verify__each_of(folder, "programme", feed, rollcall, err));
     if (trust != NULL)
         trust_mark(trust, ring);
     if (trust != NULL)

@@ -22,11 +22,12 @@ bool verify__read_json(const char *folder, const char *name, struct jv **ret,
  * names none of their kind. */
 bool verify__keys(const struct jv *document, const struct trust *trust, struct keyring *ring,
                   struct rollcall *rollcall, struct err *err) MUST_CHECK;
-/* Calls each() for the programme's records with their places (-1: none). What is wrong with the
- * files is found by the main pass, which reads them again. */
-bool verify__each_programme(const char *folder,
-                            void (*each)(void *arg, struct text bytes, int64_t position), void *arg,
-                            struct err *err) MUST_CHECK;
+/* Calls each() for the records of a chain, by its name in the folder ("programme"), with their
+ * places
+ * (-1: none). What is wrong with the files is found by the main pass, which reads them again. */
+bool verify__each_of(const char *folder, const char *name,
+                     void (*each)(void *arg, struct text bytes, int64_t position), void *arg,
+                     struct err *err) MUST_CHECK;
 
 /* The log of a bundle of format 2; *ret stays NULL when it has none. */
 struct bundle_log {

@@ -51,9 +51,9 @@ static int64_t next_position(FILE *places, struct err *err)
     return position > INT64_MAX ? -1 : (int64_t)position;
 }
 
-static void read_programme(FILE *records, FILE *places,
-                           void (*each)(void *arg, struct text bytes, int64_t position), void *arg,
-                           struct err *err)
+static void read_frames(FILE *records, FILE *places,
+                        void (*each)(void *arg, struct text bytes, int64_t position), void *arg,
+                        struct err *err)
 {
     unsigned char head[4];
     char bytes[RECORD_SIZE_MAX];
@@ -65,18 +65,18 @@ static void read_programme(FILE *records, FILE *places,
     }
 }
 
-bool verify__each_programme(const char *folder,
-                            void (*each)(void *arg, struct text bytes, int64_t position), void *arg,
-                            struct err *err)
+bool verify__each_of(const char *folder, const char *name,
+                     void (*each)(void *arg, struct text bytes, int64_t position), void *arg,
+                     struct err *err)
 {
     char path[BUNDLE_PATH_MAX];
     struct err failed = { 0 };
-    TRY(verify__path(path, err, "%s/chains/programme.records", folder));
+    TRY(verify__path(path, err, "%s/chains/%s.records", folder, name));
     FILE *records = fopen(path, "re");
-    TRY(verify__path(path, err, "%s/chains/programme.pos", folder));
+    TRY(verify__path(path, err, "%s/chains/%s.pos", folder, name));
     FILE *places = fopen(path, "re");
     if (records != NULL)
-        read_programme(records, places, each, arg, &failed);
+        read_frames(records, places, each, arg, &failed);
     if (records != NULL)
         (void)fclose(records); /* it was only read */
     if (places != NULL)

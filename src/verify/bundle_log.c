@@ -133,6 +133,39 @@ static void each_record(void *arg, struct text bytes, int64_t position)
     logbook_programme(arg, bytes, position);
 }
 
+static void each_seal(void *arg, struct text bytes, int64_t position)
+{
+    (void)position; /* the main pass compares it with the size */
+    logbook_seal(arg, bytes);
+}
+
+/* Seals are on the public chains of accounts. */
+static bool has_seals(struct text name)
+{
+    return text_ends(name, ".records") && !text_ends(name, ".office.records") &&
+           ((name.ptr[0] >= '0' && name.ptr[0] <= '9') || text_starts(name, "transit."));
+}
+
+static bool push_seals(const struct bundle_log *log, struct logbook *book, struct err *err)
+{
+    char path[BUNDLE_PATH_MAX];
+    bool ok = true;
+    TRY(verify__path(path, err, "%s/chains", log->folder));
+    DIR *dir = opendir(path);
+    if (dir == NULL)
+        return err_set(err, ERR_IO, _("cannot read %s: %s"), path, strerror(errno));
+    for (struct dirent *entry; ok && (entry = readdir(dir)) != NULL;) {
+        char name[CHAIN_ID_MAX + 1];
+        struct text file = text_of(entry->d_name);
+        if (!has_seals(file) || file.len - strlen(".records") > CHAIN_ID_MAX)
+            continue;
+        (void)snprintf(name, sizeof name, "%.*s", (int)(file.len - strlen(".records")), file.ptr);
+        ok = verify__each_of(log->folder, name, each_seal, book, err);
+    }
+    (void)closedir(dir); /* it was only read */
+    return ok;
+}
+
 bool verify__log_read(struct bundle_log *log, struct report *report, struct logbook **ret,
                       struct err *err)
 {
@@ -151,7 +184,9 @@ bool verify__log_read(struct bundle_log *log, struct report *report, struct logb
         .capacity = capacity,
     };
     TRY(logbook_new(&options, report, &book, err));
-    TRY(verify__each_programme(log->folder, each_record, book, err));
+    TRY(verify__each_of(log->folder, "programme", each_record, book, err));
+    if (log->whole)
+        TRY(push_seals(log, book, err));
     TRY(push_points(log, book, err));
     logbook_open(book);
     *ret = book;

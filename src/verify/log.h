@@ -29,8 +29,8 @@ struct point {
 
 struct headline {
     uint64_t size;
-    uint64_t chains; /* UINT64_MAX: not said, by a seal of the programme */
-    enum record_type type;
+    uint64_t chains;       /* UINT64_MAX: not said, by a seal */
+    enum record_type type; /* TYPE_SEAL: only made, for the seals that name this size */
     struct sha256 heads;
     struct sha256 hash; /* of its record */
     int64_t n;          /* in the programme's chain */
@@ -62,6 +62,8 @@ struct logbook {
     struct buf tsa;
     struct point *points;
     size_t point_count, point_size;
+    uint64_t *seals; /* sizes that seals of accounts name, as they come */
+    size_t seal_count, seal_size;
     struct headline *heads;
     size_t head_count, head_size, next_head; /* next_head: of the chain that is read */
     struct incarnated *incarnations;

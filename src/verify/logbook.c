@@ -95,8 +95,16 @@ void logbook_free(struct logbook *book)
     free(book->policy);
     free(book->points);
     free(book->heads);
+    free(book->seals);
     free(book->incarnations);
     free(book);
+}
+
+static struct headline *new_head(struct logbook *book)
+{
+    book->heads =
+        verify__grown(book->heads, &book->head_size, book->head_count, sizeof *book->heads);
+    return &book->heads[book->head_count++];
 }
 
 static void add_head(struct logbook *book, const struct record *record, const struct body *body,
@@ -119,9 +127,7 @@ static void add_head(struct logbook *book, const struct record *record, const st
         memmove(book->heads, book->heads + 1, (LOGBOOK_HEADS_MAX - 1) * sizeof *book->heads);
         book->head_count--;
     }
-    book->heads =
-        verify__grown(book->heads, &book->head_size, book->head_count, sizeof *book->heads);
-    book->heads[book->head_count++] = head;
+    *new_head(book) = head;
 }
 
 void logbook_programme(struct logbook *book, struct text bytes, int64_t position)
@@ -140,6 +146,21 @@ void logbook_programme(struct logbook *book, struct text bytes, int64_t position
                                        book->incarnation_count, sizeof *book->incarnations);
     book->incarnations[book->incarnation_count++] =
         (struct incarnated) { body_int(&body, "number", 1), position };
+}
+
+void logbook_seal(struct logbook *book, struct text bytes)
+{
+    struct err ignored = { 0 };
+    struct record record;
+    struct body body;
+    if (!text_ends(bytes, "\"type\":\"seal\",\"v\":1}") ||
+        !record_parse(bytes, &record, &ignored) || !body_read(&record, &body, &ignored) ||
+        body_string(&body, "heads").len == 0)
+        return;
+    int64_t size = body_int(&body, "size", 0);
+    book->seals =
+        verify__grown(book->seals, &book->seal_size, book->seal_count, sizeof *book->seals);
+    book->seals[book->seal_count++] = (uint64_t)(size > 0 ? size : 0);
 }
 
 int64_t verify__incarnation_at(const struct logbook *book, uint64_t size)
@@ -169,6 +190,44 @@ static int heads_by_size(const void *left, const void *right)
     return a->n < b->n ? -1 : a->n > b->n;
 }
 
+static int newest_first(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return a > b ? -1 : a < b;
+}
+
+static bool is_made(const struct logbook *book, size_t heads, uint64_t size)
+{
+    for (size_t low = 0, high = heads; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (book->heads[middle].size == size)
+            return true;
+        if (book->heads[middle].size < size)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* Sizes that only seals of accounts name: where no run over all accounts has sealed the programme
+ * beside them. */
+static void add_seals(struct logbook *book)
+{
+    size_t heads = book->head_count; /* which are in order */
+    if (book->seal_count > 1)
+        qsort(book->seals, book->seal_count, sizeof *book->seals, newest_first);
+    for (size_t i = 0; i < book->seal_count && book->head_count < LOGBOOK_HEADS_MAX; i++) {
+        if ((i > 0 && book->seals[i] == book->seals[i - 1]) || is_made(book, heads, book->seals[i]))
+            continue;
+        struct headline *head = new_head(book);
+        *head = (struct headline) {
+            .size = book->seals[i], .chains = UINT64_MAX, .type = TYPE_SEAL, .n = -1
+        };
+        headtree_begin(&head->tree);
+    }
+}
+
 /* From here on at_us is the earliest time of this or a later checkpoint, since_us the latest of
  * this or an earlier one: what bounds the records before and behind it. */
 static void bound(struct logbook *book)
@@ -185,6 +244,9 @@ void logbook_open(struct logbook *book)
 {
     if (book->point_count > 1)
         qsort(book->points, book->point_count, sizeof *book->points, by_size);
+    if (book->head_count > 1)
+        qsort(book->heads, book->head_count, sizeof *book->heads, heads_by_size);
+    add_seals(book);
     if (book->head_count > 1)
         qsort(book->heads, book->head_count, sizeof *book->heads, heads_by_size);
     for (size_t i = 1; i < book->point_count; i++)

@@ -76,8 +76,7 @@ static void claim_found(struct logbook *book, const struct claim *claim, enum pa
     report_add(book->report, &finding);
 }
 
-/* The programme's seal of the same run names the same tree of chains. A seal of one account alone
- * has none beside it. */
+/* In a part only where the programme's seal of the same run names the same tree of chains. */
 static void check_heads(struct logbook *book, const struct claim *claim)
 {
     struct sha256 heads;

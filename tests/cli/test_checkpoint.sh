@@ -56,6 +56,14 @@ kill -TERM $WATCH
 wait $WATCH || fail "the watch ended badly"
 has "$WORK/watch" "checkpoint: "
 
+# An auditor at the live database remembers how far the log was.
+hex() { openssl pkey -in "$1" -pubout -outform DER | tail -c 32 | od -An -tx1 | tr -d ' \n'; }
+echo "{\"ledger\":\"mingzhang.example/2019-2020\",\"public_key\":\"$(hex "$H/keys/record.pem")\"}" > "$WORK/trust.json"
+expect 2 mz verify --remember "$WORK/last.json"
+expect 0 mz verify --trust "$WORK/trust.json" --remember "$WORK/last.json"
+same "$(jq -r .size "$WORK/last.json")" "$(sed -n 2p "$H/log/public/checkpoint")"
+expect 0 mz verify --trust "$WORK/trust.json" --remember "$WORK/last.json"
+
 # Publishing catches up by itself.
 expect 0 mz publish --out "$WORK/site"
 
@@ -69,6 +77,10 @@ same "$(jq -r .error "$WORK/out")" older
 expect 1 mz status
 has "$WORK/out" "older"
 expect 1 mz publish --out "$WORK/site"
+cp "$WORK/last.json" "$WORK/kept.json"
+expect 1 mz verify --trust "$WORK/trust.json" --remember "$WORK/last.json"
+has "$WORK/out" "the log is shorter than the one that you remember"
+cmp -s "$WORK/last.json" "$WORK/kept.json" || fail "a bad run was remembered"
 expect 0 mz --json incarnate --reason "restored for the test"
 same "$(jq -r '"\(.incarnation) \(.size) \(.lost_size)"' "$WORK/out")" "2 $SIZE $LOST"
 same "$(sed -n 1p "$H/log/public/checkpoint")" "mingzhang.example/2019-2020#2"

@@ -1,6 +1,8 @@
 /* The log's side of a verification: the live database, whole bundles and parts. */
+#include "../support/facts.h"
 #include "../support/logged.h"
 #include "../support/test.h"
+#include "signer/signer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +52,13 @@ static void bundle__of_a_village_is_proved_whole_up_to_a_head(void **state)
     logged_verify(it, logged_export(it, "payer", LOGGED_PAYER), &report);
     logged_intact(&report, "the payer's bundle");
     report_release(&report);
+}
+
+static void post(struct logged *it)
+{
+    struct err err = { 0 };
+    struct post_summary summary;
+    ASSERT_OK(ledger_post(it->pg.db, it->signer, NULL, &summary, &err));
 }
 
 static void change_byte(const char *folder, const char *name, long at)
@@ -151,6 +160,34 @@ static void remembered__head_must_be_continued(void **state)
     demand(it, folder, PASS_CONSISTENCY, "log");
 }
 
+/* The log grows by lines of other accounts, so that no record of the payer is near the tile in
+ * which the remembered log ends. */
+static void remembered__head_is_judged_in_a_part_as_well(void **state)
+{
+    struct logged *it = *state;
+    struct report report;
+    struct signer_head head;
+    struct err err = { 0 };
+    for (int i = 0; i < 2; i++) {
+        ASSERT_OK(it->signer->head(it->signer, &head, &err));
+        (void)facts_lines(it->pg.db, LOGGED_VILLAGES, 700);
+        post(it);
+        logged_seal(it);
+    }
+    assert_true(head.size % 256 != 0);
+    it->trust.has_head = true;
+    it->trust.head_size = head.size;
+    it->trust.head_root = head.root;
+    const char *folder = logged_export(it, "remembered-part", LOGGED_PAYER);
+    logged_verify(it, folder, &report);
+    logged_intact(&report, "a part that continues");
+    assert_int_equal(report.checked[PASS_CONSISTENCY], 1);
+    assert_true(report.log_size > head.size + 256);
+    report_release(&report);
+    it->trust.head_root.bytes[0] ^= 1;
+    demand(it, folder, PASS_CONSISTENCY, "log");
+}
+
 static void policy__that_nobody_meets_is_a_finding(void **state)
 {
     struct logged *it = *state;
@@ -216,6 +253,7 @@ int main(void)
         TEST(bundle__names_what_was_done_to_its_log),
         TEST(part__names_what_was_done_to_its_log),
         TEST(remembered__head_must_be_continued),
+        TEST(remembered__head_is_judged_in_a_part_as_well),
         cmocka_unit_test_setup_teardown(national__second_signatures_and_tree_are_judged,
                                         logged_begin_national, logged_end),
         TEST(policy__that_nobody_meets_is_a_finding),
