@@ -153,6 +153,7 @@ struct web_options {
     bool signals;              /* SIGTERM and SIGINT stop it: for one server of a program */
     const struct web_tls *tls; /* NULL: plain; its strings outlive the server */
     int workers;               /* threads for handlers; 0: the thread of web_server_run() */
+    int streams_max;           /* at the same time (web/stream.h) */
     int queue_max;             /* requests that wait for a worker; one more is answered with 503 */
     /* On each worker's own thread, before its first request and after its last. */
     bool (*worker_open)(void *arg, void **ret_worker, struct err *err);
@@ -162,7 +163,7 @@ struct web_options {
 };
 
 /* Plain, loopback, no workers, no bodies; 256 connections, 10 s for a handshake, 15 s idle, 10 s to
- * read, 20 s to write, 3 s to stop; 64 wait for a worker. */
+ * read, 20 s to write, 3 s to stop; 64 wait for a worker, 64 streams. */
 struct web_options web_options_default(void);
 
 struct web_server;

@@ -162,7 +162,7 @@ static bool is_late(const struct web_guard *guard, int64_t now_us)
     const int limits_ms[] = {
         [WEB_HANDSHAKE] = options->handshake_ms, [WEB_IDLE] = options->idle_ms,
         [WEB_READING] = options->read_ms,        [WEB_WORKING] = -1, /* it is our own time */
-        [WEB_WRITING] = options->write_ms,
+        [WEB_WRITING] = options->write_ms,       [WEB_STREAMING] = -1,
     };
     int ms = limits_ms[guard->phase];
     return ms >= 0 && now_us - guard->since_us > (int64_t)ms * 1000;

@@ -38,6 +38,8 @@ void web__job_free(struct web_job *job)
 {
     if (job->guard != NULL && job->guard->job == job)
         job->guard->job = NULL;
+    if (job->stream != NULL)
+        web__stream_cut(job);
     if (job->response.file >= 0)
         (void)close(job->response.file); /* it was only read */
     buf_release(&job->response.body);
@@ -77,7 +79,9 @@ static void put_headers(struct web_job *job)
     struct evkeyvalq *headers = evhttp_request_get_output_headers(job->http);
     const struct web_response *response = &job->response;
     char length[32];
-    if (has_body(job)) {
+    if (job->stream != NULL) {
+        put(headers, "Content-Type", response->content_type);
+    } else if (has_body(job)) {
         (void)snprintf(length, sizeof length, "%lld", (long long)size_of(response));
         put(headers, "Content-Length", length);
         put(headers, "Content-Type", response->content_type);
@@ -131,7 +135,7 @@ static void note_access(const struct web_job *job)
     access->route = response->route != NULL ? response->route
                     : job->route != NULL    ? job->route->path
                                             : "";
-    if (has_body(job) && !job->request.is_head)
+    if (has_body(job) && !job->request.is_head && job->stream == NULL)
         access->bytes = (size_t)size_of(response);
     if (job->identity.is_known)
         (void)hex_encode(job->identity.cert.key.bytes, 8, access->key); /* returns key */
@@ -167,6 +171,10 @@ void web__reply(struct web_job *job)
     }
     put_headers(job);
     note_access(job);
+    if (job->stream != NULL) {
+        web__stream_begin(job);
+        return;
+    }
     web__guard_enter(job->guard, WEB_WRITING);
     if (response->file < 0 || !has_body(job) || job->request.is_head) {
         send_body(job);

@@ -27,6 +27,7 @@ struct web_options web_options_default(void)
         .read_ms = 10000,
         .write_ms = 20000,
         .stop_ms = 3000,
+        .streams_max = 64,
         .queue_max = 64,
     };
 }
@@ -78,6 +79,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
     struct web_server *server = arg;
     (void)fd, (void)what; /* the library's signature */
+    web__streams_tick(server);
     web__guards_sweep(server);
     if (server->stopping_us == 0)
         return;
@@ -102,6 +104,7 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
     (void)what;                            /* the library's signature */
     (void)!read(fd, &count, sizeof count); /* only empties it */
     web__pool_reply(server);
+    web__streams_flush(server);
     if (server->told_to_stop)
         begin_to_stop(server);
 }
@@ -170,6 +173,7 @@ static struct web_server *server_new(const struct web_options *options)
     server->wake_fd = -1;
     STAILQ_INIT(&server->pool.todo);
     STAILQ_INIT(&server->pool.done);
+    STAILQ_INIT(&server->news);
     return server;
 }
 

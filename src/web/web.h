@@ -17,10 +17,18 @@
 #include <pthread.h>
 #include <sys/queue.h>
 
-enum web_phase { WEB_HANDSHAKE, WEB_IDLE, WEB_READING, WEB_WORKING, WEB_WRITING };
+enum web_phase {
+    WEB_HANDSHAKE,
+    WEB_IDLE,
+    WEB_READING,
+    WEB_WORKING,
+    WEB_WRITING,
+    WEB_STREAMING, /* everything so far is out */
+};
 enum { WEB_TICK_MS = 250 };
 
 struct web_guard;
+struct web_stream;
 
 struct web_job {
     STAILQ_ENTRY(web_job) link; /* in one of the pool's queues */
@@ -32,7 +40,8 @@ struct web_job {
     struct web_response response;
     struct web_identity identity;
     int64_t began_us;
-    int64_t sent; /* bytes of the file */
+    int64_t sent;              /* bytes of the file; -1 while it is a worker's */
+    struct web_stream *stream; /* NULL: none */
     char peer[WEB_PEER_MAX];
     char id[UUID_SIZE];
 };
@@ -55,6 +64,8 @@ struct web_guard {
     bool has_access;
 };
 LIST_HEAD(web_guards, web_guard);
+STAILQ_HEAD(web_news, web_stream);
+LIST_HEAD(web_streams, web_stream);
 
 struct web_pool {
     pthread_mutex_t lock;
@@ -81,6 +92,9 @@ struct web_server {
     struct web_guard **by_socket; /* of the guards that evhttp told about, by descriptor */
     size_t by_socket_size;
     struct web_pool pool;
+    struct web_news news;       /* streams with something to send; under pool.lock */
+    struct web_streams streams; /* the loop's */
+    _Atomic int stream_count;
     pthread_mutex_t tls_lock; /* of tls_context */
     void *tls_context;
     int connections;
@@ -126,6 +140,12 @@ const struct web_route *web__route_find(const struct web_server *server,
 void web__reply(struct web_job *job);
 void web__job_cut(struct web_job *job); /* its connection has ended */
 void web__job_free(struct web_job *job);
+
+/* stream.c, on the loop */
+void web__stream_begin(struct web_job *job);
+void web__stream_cut(struct web_job *job);
+void web__streams_flush(struct web_server *server); /* what is new */
+void web__streams_tick(struct web_server *server);
 
 /* worker.c */
 bool web__pool_start(struct web_server *server, struct err *err) MUST_CHECK;
