@@ -47,6 +47,11 @@ enum record_type {
     TYPE_NOTICE_STEP,
     TYPE_OBJECTION,
     TYPE_DRAFT,
+    TYPE_PERSON,
+    TYPE_PERSON_END,
+    TYPE_ACCESS,
+    TYPE_ACCESS_DIGEST,
+    TYPE_ACT_REFUSED,
     TYPE_COUNT
 };
 
@@ -63,6 +68,7 @@ enum { CHAIN_ID_MAX = 64 };
 enum field_kind {
     FIELD_ALGORITHM,    /* "ed25519", "sm2" */
     FIELD_APPROVAL,     /* what a party signs: proof/approval.h */
+    FIELD_AREA,         /* [a-z0-9/_-]{1,64}: a payer, a county, a town or a chain */
     FIELD_BALANCES,     /* a list of 0 to 400 of {"account":BOOK,"amount_fen":nonzero,
                            "source":SOURCE,"year":LOT}, ascending by account, source, year */
     FIELD_CHAINS,       /* a list of 0 to 500 chain ids, ascending */
@@ -84,6 +90,9 @@ enum field_kind {
     FIELD_NOTICEKIND,   /* "N1" to "N6" */
     FIELD_PUBLIC_KEY,   /* Ed25519: 32 bytes; SM2: the point, 65 bytes; in hex */
     FIELD_REASON,       /* "ceased", "compromised", "left", "lost", "replaced" */
+    FIELD_ROLE,         /* "administrator", "auditor", "county", "manager", "operator", "payer",
+                           "publisher", "town" */
+    FIELD_SCOPE,        /* a list of 1 to 16 AREA, ascending */
     FIELD_SEAT,         /* 1 to 9 */
     FIELD_SIGNATURE,    /* Ed25519: 64 bytes; SM2: DER of 8 to 72 bytes; in hex */
     FIELD_SIGNATURES, /* a list of 1 to 16 of {"key":KEY,"signature":SIGNATURE}, ascending by key */
@@ -135,6 +144,7 @@ enum {
     FIELD_DOCUMENTS_MAX = 64,
     FIELD_HASHES_MAX = 64,
     FIELD_ITEMS_MAX = 256,
+    FIELD_SCOPE_MAX = 16,
     FIELD_SEAT_MAX = 9,
     FIELD_SIGNATURES_MAX = 16,
     FIELDS_MAX = 24

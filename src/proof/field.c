@@ -67,6 +67,18 @@ static bool is_id(struct text text)
     return true;
 }
 
+/* The characters of a chain id, in any order. */
+static bool is_area(struct text text)
+{
+    static const char KNOWN[] = "abcdefghijklmnopqrstuvwxyz0123456789/_-";
+    if (text.len == 0 || text.len > CHAIN_ID_MAX)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if (memchr(KNOWN, text.ptr[i], sizeof KNOWN - 1) == NULL)
+            return false;
+    return true;
+}
+
 static bool is_date(struct text text)
 {
     struct date date;
@@ -112,6 +124,8 @@ static bool is_string_of(struct text text, enum field_kind kind)
     struct err err;
     int64_t at_us;
     switch (kind) {
+    case FIELD_AREA:
+        return is_area(text);
     case FIELD_BOOK:
         return word_book(text) >= 0;
     case FIELD_CHAIN:

@@ -33,6 +33,9 @@ bool proof__meaning(const struct record *record, const struct body *body,
 /* Of a notice and what follows it: meaning_notice.c. */
 bool proof__notice(const struct record *record, const struct body *body,
                    struct err *err) MUST_CHECK;
+/* Of people and what they did or looked at: meaning_access.c. */
+bool proof__access(const struct record *record, const struct body *body,
+                   struct err *err) MUST_CHECK;
 bool proof__refuse(const struct record *record, const char *field, struct err *err);
 
 /* Key `key` must come next in an object. */

@@ -306,6 +306,11 @@ bool proof__meaning(const struct record *record, const struct body *body, struct
     case TYPE_OBJECTION:
     case TYPE_DRAFT:
         return proof__notice(record, body, err);
+    case TYPE_PERSON:
+    case TYPE_PERSON_END:
+    case TYPE_ACCESS:
+    case TYPE_ACT_REFUSED:
+        return proof__access(record, body, err);
     default:
         return true;
     }

@@ -39,6 +39,7 @@ static const struct shape SHAPES[] = {
     { FIELD_ITEMS, .max = FIELD_ITEMS_MAX,
       .fields = { ITEM("age_days", NATURAL), ITEM("amount_fen", POSITIVE), ITEM("cite", CITE),
                   ITEM("kind", ITEMKIND) } },
+    { FIELD_SCOPE, .min = 1, .max = FIELD_SCOPE_MAX, .of = FIELD_AREA, .is_sorted = true },
     { FIELD_SIGNATURES, .min = 1, .max = FIELD_SIGNATURES_MAX, .is_sorted = true,
       .sorted_by = { "key" }, .fields = { ITEM("key", KEY), ITEM("signature", SIGNATURE) } },
     { FIELD_WITHDRAWAL,
@@ -130,7 +131,7 @@ bool proof__shape(struct cursor *c, enum field_kind kind)
 
 static const struct {
     enum field_kind kind;
-    const char *words[7];
+    const char *words[9];
 } WORDS[] = {
     { FIELD_ALGORITHM, { "ed25519", "sm2" } },
     { FIELD_CHANNEL, { "board", "other", "portal" } },
@@ -142,6 +143,9 @@ static const struct {
     { FIELD_MODE, { "online", "paper" } },
     { FIELD_NOTICEKIND, { "N1", "N2", "N3", "N4", "N5", "N6" } },
     { FIELD_REASON, { "ceased", "compromised", "left", "lost", "replaced" } },
+    { FIELD_ROLE,
+      { "administrator", "auditor", "county", "manager", "operator", "payer", "publisher",
+        "town" } },
     { FIELD_STAGE, { "after", "before" } },
     { FIELD_STEP, { "archived", "ended", "extended", "posted" } },
     { FIELD_SUBJECT, { "payer", "programme", "transit", "village" } },
