@@ -27,6 +27,8 @@ enum {
     PROGRAMME_COUNTIES_MAX = 4000,
     PROGRAMME_RULES_MAX = 200,
     PROGRAMME_ROLES_MAX = 10,
+    PROGRAMME_CATEGORIES_MAX = 100,
+    PROGRAMME_DOCUMENTS_MAX = 40,
     PROGRAMME_DAYS_MAX = 366 * 30,
     PROGRAMME_SETTINGS = 11,
 };
@@ -44,6 +46,15 @@ struct programme_county {
     const char *code; /* GB/T 2260, six digits */
     const char *name;
     const char *city;
+};
+
+/* What a project may be for, and what must be attached to an order. */
+struct programme_category {
+    const char *id, *name;
+};
+struct programme_document {
+    const char *id, *name;
+    int64_t needed_from_fen; /* it must be there from this amount on; 0: it need not */
 };
 
 struct programme_rule {
@@ -80,6 +91,11 @@ struct programme {
     int64_t settings[PROGRAMME_SETTINGS];
     bool has_orders_from;
     struct date orders_from;
+    int order_days; /* for which an order stands when it does not say otherwise */
+    struct programme_category *categories;
+    int category_count; /* 0: the programme has no list, any will do */
+    struct programme_document *documents;
+    int document_count; /* 0: the same */
     struct programme_rule *rules;
     int rule_count;
     struct programme_day *days;
@@ -100,6 +116,11 @@ const struct programme_source *programme_source_named(const struct programme *pr
                                                       struct text name_or_id);
 const struct programme_county *programme_county(const struct programme *programme,
                                                 const char *code);
+/* NULL when there is none. */
+const struct programme_category *programme_category(const struct programme *programme,
+                                                    struct text id_or_name);
+const struct programme_document *programme_document(const struct programme *programme,
+                                                    struct text id_or_name);
 struct date programme_due(const struct programme *programme, int year);
 
 /* The n-th working day after `from` (n = 0: from itself when it is one, else the last before it).

@@ -26,8 +26,8 @@ enum pass {
     PASS_CITATION,    /* what is cited exists with this hash */
     PASS_DISPOSITION, /* a line stands in one book; nothing is reversed twice */
     PASS_ENROL,       /* keys and parties came in by those who may bring them */
-    PASS_APPROVAL,    /* approvals are the parties' own words about exactly these orders */
-    PASS_LIMIT,       /* one quota a year */
+    PASS_APPROVAL,    /* what was paid was signed by all parties, each about exactly this order */
+    PASS_LIMIT,       /* one quota a year; budgets of projects */
     PASS_COVERAGE,    /* statements and their lines: nothing is left out */
     PASS_SEAL,        /* seals say what the records before them add up to */
     PASS_NOTICE,      /* notices, their periods and the objections to them */

@@ -172,8 +172,8 @@ static bool read_head(const struct programme_part *root, struct programme *progr
     static const char *const KEYS[] = { "format",   "id",      "title",   "short_title",
                                         "basis",    "years",   "due",     "amount_fen",
                                         "villages", "sources", "parties", "counties",
-                                        "settings", "notice",  "rules",   "calendar",
-                                        NULL };
+                                        "settings", "notice",  "orders",  "rules",
+                                        "calendar", NULL };
     int64_t villages;
     TRY(programme__keys(root, KEYS, err));
     if (strcmp(jv_string(jv_get(root->object, "format"), ""), "mingzhang-programme/1") != 0)
@@ -202,6 +202,7 @@ static bool read_all(const struct programme_part *root, struct programme *progra
     TRY(read_counties(root, programme, err));
     TRY(read_parties(root, programme, err));
     TRY(read_settings(root, programme, err));
+    TRY(programme__read_orders(root, programme, err));
     TRY(programme__read_rules(root, programme, err));
     TRY(programme__inside(root, "calendar", &calendar, err));
     TRY(programme__read_calendar(&calendar, programme, err));

@@ -39,6 +39,9 @@ bool programme__bad(const struct programme_part *part, const char *key, const ch
 /* Fills days of the programme from the calendar object. */
 bool programme__read_calendar(const struct programme_part *part, struct programme *programme,
                               struct err *err) MUST_CHECK;
+/* The object may be absent. */
+bool programme__read_orders(const struct programme_part *root, struct programme *programme,
+                            struct err *err) MUST_CHECK;
 bool programme__read_rules(const struct programme_part *root, struct programme *programme,
                            struct err *err) MUST_CHECK;
 

@@ -1,33 +1,27 @@
-#include "proof/approval.h"
 #include "core/i18n.h"
+#include "orders.h"
 #include "proof/item.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { MESSAGE_MAX = 4096, BEIJING_HOURS = 8, ORDERS_FIRST = 64 };
+enum { MESSAGE_MAX = 4096, BEIJING_HOURS = 8 };
 #define HOUR_US (INT64_C(3600) * 1000000)
 
-struct order {
-    int64_t n;
-    struct sha256 hash, id, digest; /* the id goes by its digest, so that all are of one size */
-    bool is_reused;
-    struct order_state state;
-};
-
-struct orders {
-    struct order *list; /* ascending by n */
-    size_t count, size;
-    size_t *slots; /* twice as many as `size`: place + 1 by the digest of the id; 0: free */
-};
-
-struct sha256 order_digest(struct text body) { return sha256(body.ptr, body.len); }
+static bool message(const char *tag, struct text said, struct buf *out, struct err *err)
+{
+    buf_adds(out, tag);
+    buf_add(out, said.ptr, said.len);
+    return buf_check(out, "approval", err);
+}
 
 bool approval_message(struct text approval, struct buf *out, struct err *err)
 {
-    buf_adds(out, "mingzhang/approval/v1\n");
-    buf_add(out, approval.ptr, approval.len);
-    return buf_check(out, "approval", err);
+    return message("mingzhang/approval/v1\n", approval, out, err);
+}
+
+bool withdrawal_message(struct text withdrawal, struct buf *out, struct err *err)
+{
+    return message("mingzhang/withdrawal/v1\n", withdrawal, out, err);
 }
 
 bool approval_digest(struct text approval, struct sha256 *ret)
@@ -41,149 +35,85 @@ bool approval_digest(struct text approval, struct sha256 *ret)
     return true;
 }
 
-struct orders *orders_new(void)
-{
-    struct orders *orders = calloc(1, sizeof *orders);
-    if (orders == NULL)
-        abort();
-    return orders;
-}
-
-void orders_free(struct orders *orders)
-{
-    if (orders != NULL) {
-        free(orders->list);
-        free(orders->slots);
-    }
-    free(orders);
-}
-
-void orders_clear(struct orders *orders)
-{
-    orders->count = 0;
-    if (orders->size > 0)
-        memset(orders->slots, 0, 2 * orders->size * sizeof *orders->slots);
-}
-
-static struct order *find(const struct orders *orders, int64_t n)
-{
-    size_t low = 0, high = orders->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (orders->list[middle].n < n)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < orders->count && orders->list[low].n == n ? &orders->list[low] : NULL;
-}
-
-/* Where the id stands among the slots, or the free one for it: there are always free ones. */
-static size_t *slot_of(const struct orders *orders, const struct sha256 *id)
-{
-    size_t at;
-    memcpy(&at, id->bytes, sizeof at);
-    for (at %= 2 * orders->size; orders->slots[at] != 0; at = (at + 1) % (2 * orders->size))
-        if (sha256_same(&orders->list[orders->slots[at] - 1].id, id))
-            break;
-    return &orders->slots[at];
-}
-
-static void grow(struct orders *orders)
-{
-    orders->size = orders->size == 0 ? ORDERS_FIRST : orders->size * 2;
-    struct order *larger = reallocarray(orders->list, orders->size, sizeof *larger);
-    free(orders->slots);
-    orders->slots = calloc(2 * orders->size, sizeof *orders->slots);
-    if (larger == NULL || orders->slots == NULL)
-        abort();
-    orders->list = larger;
-    for (size_t i = 0; i < orders->count; i++) {
-        size_t *slot = slot_of(orders, &orders->list[i].id);
-        if (*slot == 0)
-            *slot = i + 1;
-    }
-}
-
-static void mark_replaced(struct orders *orders, const struct body *body)
-{
-    struct cite old;
-    struct order *replaced = body_cite(body, "replaces", &old) ? find(orders, old.n) : NULL;
-    if (replaced != NULL)
-        replaced->state.is_replaced = true;
-}
-
-unsigned orders_add(struct orders *orders, const struct record *record, const struct body *body,
-                    const struct sha256 *hash)
-{
-    struct text id = body_string(body, "id");
-    struct order order = { .n = record->n,
-                           .hash = *hash,
-                           .id = sha256(id.ptr, id.len),
-                           .digest = order_digest(record->body) };
-    if (orders->count == orders->size)
-        grow(orders);
-    size_t *slot = slot_of(orders, &order.id);
-    order.is_reused = *slot != 0;
-    mark_replaced(orders, body);
-    orders->list[orders->count++] = order;
-    if (!order.is_reused)
-        *slot = orders->count;
-    return order.is_reused ? APPROVAL_FAULT_REUSED : 0;
-}
-
 static bool is_hash(struct text hex, const struct sha256 *hash)
 {
     char expected[SHA256_HEX_SIZE];
     return text_eq(hex, sha256_hex(hash, expected));
 }
 
-/* Does it say that it is about this order, after the approvals that there are? */
-static unsigned check_order(const struct order *order, const struct body *body, struct text said)
+bool proof__is_about(const struct order *order, const struct body *body, struct text said)
 {
     struct text id = item_string(said, "order");
     struct sha256 digest = sha256(id.ptr, id.len);
     struct cite cite;
-    if (order == NULL || order->is_reused || !body_cite(body, "order", &cite) ||
-        !sha256_same(&cite.hash, &order->hash) || !sha256_same(&digest, &order->id) ||
-        !is_hash(item_string(said, "order_digest"), &order->digest))
+    return order != NULL && !order->is_void && body_cite(body, "order", &cite) &&
+           sha256_same(&cite.hash, &order->hash) && sha256_same(&digest, &order->id) &&
+           is_hash(item_string(said, "order_digest"), &order->digest);
+}
+
+bool proof__is_open(const struct order *order)
+{
+    const struct order_state *state = &order->state;
+    return !state->is_refused && !state->is_replaced && !state->is_withdrawn && !state->is_executed;
+}
+
+static unsigned check_order(const struct order *order, const struct body *body, struct text said)
+{
+    if (!proof__is_about(order, body, said))
         return APPROVAL_FAULT_ORDER;
     unsigned faults = 0;
     if (!is_hash(item_string(said, "previous"), &order->state.previous))
         faults |= APPROVAL_FAULT_PREVIOUS;
-    if (order->state.is_refused || order->state.is_replaced)
+    if (!proof__is_open(order))
         faults |= APPROVAL_FAULT_CLOSED;
-    return faults;
+    if (order->state.is_paper)
+        faults |= APPROVAL_FAULT_PAPER;
+    return text_eq(item_string(said, "key"), order->by) ? faults | APPROVAL_FAULT_MAKER : faults;
 }
 
 static unsigned check_signature(const struct enrol_key *key, const struct body *body,
-                                struct text said)
+                                struct text said, bool is_approval)
 {
-    struct buf message __attribute__((cleanup(buf_auto)));
+    struct buf bytes __attribute__((cleanup(buf_auto)));
     struct err ignored = { 0 };
     unsigned char signature[KEY_SIGNATURE_MAX];
     struct text hex = body_string(body, "signature");
-    buf_init(&message, MESSAGE_MAX);
-    bool is_good = hex.len <= 2 * sizeof signature && hex_decode(hex.ptr, hex.len, signature) &&
-                   approval_message(said, &message, &ignored) &&
-                   any_key_check(&key->key, (struct text) { message.data, message.len }, signature,
-                                 hex.len / 2);
+    buf_init(&bytes, MESSAGE_MAX);
+    bool is_good =
+        hex.len <= 2 * sizeof signature && hex_decode(hex.ptr, hex.len, signature) &&
+        (is_approval ? approval_message(said, &bytes, &ignored)
+                     : withdrawal_message(said, &bytes, &ignored)) &&
+        any_key_check(&key->key, (struct text) { bytes.data, bytes.len }, signature, hex.len / 2);
     return is_good ? 0 : APPROVAL_FAULT_SIGNATURE;
 }
 
-/* A moment's business date in Beijing. */
-static struct date date_of(int64_t at_us)
+struct date proof__day_of(int64_t at_us)
 {
     int64_t local = at_us + BEIJING_HOURS * HOUR_US;
     int64_t day = local / (24 * HOUR_US);
     return (struct date) { (int32_t)(local < 0 && local % (24 * HOUR_US) != 0 ? day - 1 : day) };
 }
 
-static bool is_expired(const struct record *record, struct text said)
+unsigned proof__judge_key(const struct order_signer *on, const struct record *record,
+                          const struct body *body, struct text said, int *ret_seat)
+{
+    struct text id = item_string(said, "key");
+    const struct enrol_key *key = roll_find(on->roll, id);
+    int64_t when = on->position == POSITION_NONE ? POSITION_NOW : on->position;
+    *ret_seat = 0;
+    if (key == NULL || key->use != KEY_USE_APPROVAL || !enrol_key_is_valid(key, when))
+        return APPROVAL_FAULT_KEY;
+    unsigned faults = check_signature(key, body, said, record->type == TYPE_APPROVAL);
+    *ret_seat = seats_of(on->seats, on->roll, id, when, proof__day_of(record->at_us));
+    return *ret_seat == 0 ? faults | APPROVAL_FAULT_SEAT : faults;
+}
+
+static bool is_expired(const struct record *record, const struct order *order, struct text said)
 {
     struct err ignored = { 0 };
     int64_t expires;
-    return !time_parse(item_string(said, "expires"), &expires, &ignored) || record->at_us > expires;
+    return !time_parse(item_string(said, "expires"), &expires, &ignored) ||
+           record->at_us > expires || (order != NULL && record->at_us > order->expires_us);
 }
 
 static bool is_bound(const struct record *record, struct text said)
@@ -192,44 +122,62 @@ static bool is_bound(const struct record *record, struct text said)
            text_same(item_string(said, "ledger"), record->ledger);
 }
 
+/* Seats that somebody holds on the day, as bits; only those below `below`. */
+static unsigned held(const struct seats *seats, int below, struct date on)
+{
+    unsigned bits = 0;
+    for (int number = 1; number < below && number <= FIELD_SEAT_MAX; number++) {
+        const struct seat *seat = &seats->seat[number];
+        if (seat->key[0] != '\0' && on.day >= seat->from.day && on.day <= seat->to.day)
+            bits |= 1U << number;
+    }
+    return bits;
+}
+
+static unsigned check_seat(const struct order *order, const struct seats *seats, int seat,
+                           struct date on, bool is_approval)
+{
+    if (order == NULL)
+        return 0;
+    unsigned faults = (order->state.seats >> seat & 1) != 0 ? APPROVAL_FAULT_TWICE : 0;
+    if (is_approval && (held(seats, seat, on) & ~order->state.seats) != 0)
+        faults |= APPROVAL_FAULT_TURN;
+    return faults;
+}
+
+static void take(struct order *order, const struct seats *seats, int seat, struct date on,
+                 bool is_approval)
+{
+    struct order_state *state = &order->state;
+    state->seats |= 1U << seat;
+    state->approvals += is_approval;
+    state->is_refused = !is_approval;
+    state->is_approved = is_approval && state->approvals >= APPROVALS_LEAST &&
+                         (held(seats, FIELD_SEAT_MAX + 1, on) & ~state->seats) == 0;
+}
+
 unsigned orders_approve(struct orders *orders, const struct seats *seats, const struct roll *roll,
                         const struct record *record, const struct body *body, int64_t position)
 {
     struct cite cite;
+    int seat;
+    const struct order_signer on = { seats, roll, position };
     struct text said = body_value(body, "approval");
-    struct text key_id = item_string(said, "key");
-    const struct enrol_key *key = roll_find(roll, key_id);
-    struct order *order = body_cite(body, "order", &cite) ? find(orders, cite.n) : NULL;
-    int64_t when = position == POSITION_NONE ? POSITION_NOW : position;
+    struct order *order = body_cite(body, "order", &cite) ? proof__order(orders, cite.n) : NULL;
+    struct date day = proof__day_of(record->at_us);
+    bool is_approval = text_eq(item_string(said, "decision"), "approve");
     unsigned faults = check_order(order, body, said);
     if (!is_bound(record, said))
         faults |= APPROVAL_FAULT_BINDING;
-    if (is_expired(record, said))
+    if (is_expired(record, order, said))
         faults |= APPROVAL_FAULT_EXPIRED;
-    if (key == NULL || key->use != KEY_USE_APPROVAL || !enrol_key_is_valid(key, when))
-        return faults | APPROVAL_FAULT_KEY;
-    faults |= check_signature(key, body, said);
-    int seat = seats_of(seats, roll, key_id, when, date_of(record->at_us));
-    if (seat == 0)
-        return faults | APPROVAL_FAULT_SEAT;
-    if (order != NULL && (order->state.seats >> seat & 1) != 0)
-        faults |= APPROVAL_FAULT_TWICE;
+    faults |= proof__judge_key(&on, record, body, said, &seat);
+    if (seat > 0)
+        faults |= check_seat(order, seats, seat, day, is_approval);
     if (faults != 0)
         return faults;
-    bool is_approved = text_eq(item_string(said, "decision"), "approve");
-    order->state.seats |= 1U << seat;
-    order->state.approvals += is_approved;
-    order->state.is_refused = !is_approved;
+    take(order, seats, seat, day, is_approval);
     return approval_digest(said, &order->state.previous) ? 0 : APPROVAL_FAULT_SIGNATURE;
-}
-
-bool orders_state(const struct orders *orders, int64_t n, struct order_state *ret)
-{
-    const struct order *order = find(orders, n);
-    if (order == NULL)
-        return false;
-    *ret = order->state;
-    return true;
 }
 
 const char *approval_fault_text(unsigned faults)
@@ -246,8 +194,18 @@ const char *approval_fault_text(unsigned faults)
         { APPROVAL_FAULT_TWICE, N_("this party has decided already") },
         { APPROVAL_FAULT_PREVIOUS, N_("it does not follow the approval before it") },
         { APPROVAL_FAULT_EXPIRED, N_("it was recorded after it had expired") },
-        { APPROVAL_FAULT_CLOSED, N_("the order was refused or replaced before") },
+        { APPROVAL_FAULT_CLOSED, N_("the order was refused, withdrawn, paid or replaced before") },
         { APPROVAL_FAULT_REUSED, N_("the order's number was used before") },
+        { APPROVAL_FAULT_TURN, N_("a party whose turn comes before has not approved yet") },
+        { APPROVAL_FAULT_MAKER, N_("whoever asks for the money does not approve it") },
+        { APPROVAL_FAULT_PAPER, N_("an order of paper is not signed here, and needs its scan, the "
+                                   "day it was paid, and two people") },
+        { APPROVAL_FAULT_UNSIGNED, N_("it was paid before all its parties had approved it") },
+        { APPROVAL_FAULT_AMOUNT,
+          N_("the amount is not that of the order, or not that of the debit") },
+        { APPROVAL_FAULT_DEBIT,
+          N_("the debit is none, was taken back, or belongs to another order") },
+        { APPROVAL_FAULT_AGAIN, N_("the order was paid before") },
     };
     for (size_t i = 0; i < COUNT(TEXTS); i++)
         if ((faults & TEXTS[i].fault) != 0)

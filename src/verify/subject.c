@@ -22,12 +22,16 @@ void verify__subject_begin(struct checker *checker)
     if (subject->notices == NULL)
         subject->notices = notices_new();
     notices_clear(subject->notices);
+    if (subject->projects == NULL)
+        subject->projects = projects_new();
+    projects_clear(subject->projects);
     subject->quota_count = 0;
 }
 
 void verify__subject_release(struct subject *subject)
 {
     orders_free(subject->orders);
+    projects_free(subject->projects);
     coverage_free(subject->coverage);
     notices_free(subject->notices);
 }
@@ -127,6 +131,72 @@ static void approved(struct checker *checker, struct item *item)
         found(checker, item, PASS_APPROVAL, approval_fault_text(faults));
 }
 
+static void withdrawn(struct checker *checker, struct item *item)
+{
+    struct subject *subject = checker->subject;
+    verify__count(checker, PASS_APPROVAL);
+    unsigned faults =
+        orders_withdraw(subject->orders, &subject->seats, rollcall_roll(checker->options.rollcall),
+                        &item->record, &item->body, position_of(item));
+    if (faults != 0)
+        found(checker, item, PASS_APPROVAL, approval_fault_text(faults));
+}
+
+/* What was signed here and paid stays within its project's budget. The paper years are as they
+ * are. */
+static void paid_for(struct checker *checker, struct item *item, int64_t n)
+{
+    struct subject *subject = checker->subject;
+    struct order_state state;
+    struct sha256 project;
+    if (!orders_state(subject->orders, n, &state) || state.is_paper ||
+        !orders_project(subject->orders, n, &project))
+        return;
+    verify__count(checker, PASS_LIMIT);
+    switch (projects_pay(subject->projects, &project, state.amount_fen)) {
+    case PROJECT_FITS:
+        break;
+    case PROJECT_UNKNOWN:
+        found(checker, item, PASS_LIMIT, _("its order names a project that is not there"));
+        break;
+    case PROJECT_OVER:
+        found(checker, item, PASS_LIMIT, _("more was paid than the project's budget"));
+        break;
+    }
+}
+
+static void executed(struct checker *checker, struct item *item)
+{
+    struct orders *orders = checker->subject->orders;
+    struct order_state before = { 0 };
+    int64_t n = orders_cited(orders, &item->body);
+    bool is_there = orders_state(orders, n, &before);
+    verify__count(checker, PASS_APPROVAL);
+    unsigned faults = orders_execute(orders, &item->record, &item->body);
+    /* Without the roll nobody's approval could be judged. */
+    if (checker->options.rollcall == NULL)
+        faults &= ~(unsigned)APPROVAL_FAULT_UNSIGNED;
+    if (faults != 0)
+        found(checker, item, PASS_APPROVAL, approval_fault_text(faults));
+    else if (is_there && !before.is_executed)
+        paid_for(checker, item, n);
+}
+
+static void planned(struct checker *checker, struct item *item)
+{
+    verify__count(checker, PASS_LIMIT);
+    if (!projects_add(checker->subject->projects, &item->record, &item->body))
+        found(checker, item, PASS_LIMIT,
+              _("a project's number was used before, or it replaces one that does not stand"));
+}
+
+static void taken_back(struct checker *checker, const struct item *item)
+{
+    struct cite cite;
+    if (body_cite(&item->body, "reverses", &cite))
+        orders_take_back(checker->subject->orders, cite.n);
+}
+
 /* One quota a year: a later one names the one that it replaces. */
 static void owed(struct checker *checker, struct item *item)
 {
@@ -182,6 +252,23 @@ void verify__subject_record(struct checker *checker, struct item *item)
     case TYPE_APPROVAL:
         if (has_roll)
             approved(checker, item);
+        break;
+    case TYPE_WITHDRAWAL:
+        if (has_roll)
+            withdrawn(checker, item);
+        break;
+    case TYPE_EXECUTION:
+        executed(checker, item);
+        break;
+    case TYPE_EXPENSE:
+        orders_expense(checker->subject->orders, item->record.n,
+                       body_int(&item->body, "amount_fen", 0));
+        break;
+    case TYPE_REVERSAL:
+        taken_back(checker, item);
+        break;
+    case TYPE_PROJECT:
+        planned(checker, item);
         break;
     case TYPE_QUOTA:
         owed(checker, item);

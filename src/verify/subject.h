@@ -14,6 +14,7 @@
 struct subject {
     struct seats seats;
     struct orders *orders;
+    struct projects *projects;
     struct coverage *coverage;
     struct notices *notices;
     bool is_account;                  /* a public chain that statements speak of */

@@ -38,10 +38,25 @@ static void approve(struct table *t, const struct record *record, const struct b
         abort();
 }
 
+/* Nothing is paid that was not approved, and nothing twice. */
+static void execute(struct table *t, const struct record *record, const struct body *body)
+{
+    struct order_state before = { 0 }, after = { 0 };
+    int64_t n = orders_cited(t->orders, body);
+    bool is_there = orders_state(t->orders, n, &before);
+    unsigned faults = orders_execute(t->orders, record, body);
+    if (faults == 0 && (!is_there || before.is_refused || before.is_withdrawn ||
+                        (!before.is_paper && !before.is_approved)))
+        abort();
+    if (faults == 0 && (!orders_state(t->orders, n, &after) || !after.is_executed))
+        abort();
+}
+
 static void feed(struct table *t, const struct record *record, const struct body *body)
 {
     struct sha256 hash = record_hash(record->bytes.ptr, record->bytes.len);
     struct text holder = text_of("");
+    struct cite cite;
     switch (record->type) {
     case TYPE_KEY:
         (void)roll_enrol(t->roll, record, body, t->position); /* a fault is fine */
@@ -60,6 +75,19 @@ static void feed(struct table *t, const struct record *record, const struct body
         break;
     case TYPE_APPROVAL:
         approve(t, record, body);
+        break;
+    case TYPE_WITHDRAWAL: /* the same */
+        (void)orders_withdraw(t->orders, &t->seats, t->roll, record, body, t->position);
+        break;
+    case TYPE_EXPENSE:
+        orders_expense(t->orders, record->n, body_int(body, "amount_fen", 0));
+        break;
+    case TYPE_REVERSAL:
+        if (body_cite(body, "reverses", &cite))
+            orders_take_back(t->orders, cite.n);
+        break;
+    case TYPE_EXECUTION:
+        execute(t, record, body);
         break;
     default:
         break;

@@ -6,22 +6,26 @@
 #include <string.h>
 
 enum { FILE_MAX = 1 << 20 };
-static const char PATH[] = "tests/vectors/record_proof.json";
 
 void vectors_open(struct vectors *vectors)
+{
+    vectors_open_file(vectors, "tests/vectors/record_proof.json");
+}
+
+void vectors_open_file(struct vectors *vectors, const char *path)
 {
     struct err err = { 0 };
     struct buf bytes;
     char piece[4096];
     buf_init(&bytes, FILE_MAX);
-    FILE *file = fopen(PATH, "re");
+    FILE *file = fopen(path, "re");
     if (file == NULL)
-        fail_msg("%s cannot be opened; run the tests from the top folder", PATH);
+        fail_msg("%s cannot be opened; run the tests from the top folder", path);
     for (size_t len; (len = fread(piece, 1, sizeof piece, file)) > 0;)
         buf_add(&bytes, piece, len);
     assert_int_equal(fclose(file), 0);
     memset(vectors, 0, sizeof *vectors);
-    ASSERT_OK(jv_parse((struct text) { bytes.data, bytes.len }, PATH, &vectors->document, &err));
+    ASSERT_OK(jv_parse((struct text) { bytes.data, bytes.len }, path, &vectors->document, &err));
     buf_release(&bytes);
     const struct jv *authority = jv_get(vectors->document, "authority");
     const struct jv *keys = jv_get(authority, "keys");

@@ -14,6 +14,8 @@ struct vectors {
     struct any_key record_key;
 };
 void vectors_open(struct vectors *vectors);
+/* Another file of the same form. */
+void vectors_open_file(struct vectors *vectors, const char *path);
 void vectors_close(struct vectors *vectors);
 /* Ends the test when there is none of this name. */
 const char *vectors_bytes(const struct vectors *vectors, const char *name);

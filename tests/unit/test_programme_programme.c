@@ -47,6 +47,45 @@ static void programme_builtin__holds_the_control_totals_of_the_document(void **s
     arena_free(arena);
 }
 
+static void programme_orders__name_what_must_be_attached_and_from_which_amount(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_make();
+    const struct programme *programme = builtin(arena);
+    assert_int_equal(programme->order_days, 30);
+    assert_int_equal(programme->document_count, 8);
+    assert_int_equal(programme_document(programme, text_of("contract"))->needed_from_fen, 1000000);
+    assert_int_equal(programme_document(programme, text_of("申请表"))->needed_from_fen, 1);
+    assert_int_equal(programme_document(programme, text_of("bank_receipt"))->needed_from_fen, 0);
+    assert_null(programme_document(programme, text_of("letter")));
+    assert_string_equal(programme_category(programme, text_of("村（社）道"))->id, "road");
+    assert_null(programme_category(programme, text_of("palace")));
+    arena_free(arena);
+}
+
+static void expect_refused(struct arena *arena, const char *from, const char *to)
+{
+    struct programme *programme = NULL;
+    struct err err = { 0 };
+    assert_false(programme_parse(changed(arena, from, to), "p", arena, &programme, &err));
+    assert_int_equal(err.code, ERR_INPUT);
+}
+
+static void programme_orders__with_a_kind_twice_or_an_amount_of_nothing_are_refused(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_make();
+    expect_refused(arena, "\"id\": \"minutes\"", "\"id\": \"application\"");
+    expect_refused(arena, "\"id\": \"water\"", "\"id\": \"road\"");
+    expect_refused(arena, "\"needed_from_fen\": 1000000", "\"needed_from_fen\": 0");
+    expect_refused(arena, "\"expires_days\": 30", "\"expires_days\": 367");
+    struct programme *programme = NULL;
+    struct err err = { 0 };
+    ASSERT_OK(programme_parse(changed(arena, "\"expires_days\": 30", "\"expires_days\": 366"), "p",
+                              arena, &programme, &err));
+    arena_free(arena);
+}
+
 static struct date day(const char *text)
 {
     struct date date;
@@ -139,6 +178,8 @@ static void programme_parse__stops_at_its_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(programme_orders__name_what_must_be_attached_and_from_which_amount),
+        cmocka_unit_test(programme_orders__with_a_kind_twice_or_an_amount_of_nothing_are_refused),
         cmocka_unit_test(programme_builtin__holds_the_control_totals_of_the_document),
         cmocka_unit_test(programme_working_day__follows_the_notices_of_the_state_council),
         cmocka_unit_test(programme_parse__refuses_a_file_that_contradicts_itself),

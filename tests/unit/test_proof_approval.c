@@ -124,8 +124,8 @@ static void approval__of_another_order_is_found(void **state)
     struct table *t = *state;
     struct vector_record of;
     char old[40], new[40];
-    assert_int_equal(order(t, "order replaced", NULL, NULL), 0);
-    vector_record(&t->v, "order replaced", NULL, NULL, &of);
+    assert_int_equal(order(t, "order replaced", "\"paper\"", "\"online\""), 0);
+    vector_record(&t->v, "order replaced", "\"paper\"", "\"online\"", &of);
     /* cites the other order, and says the first one */
     (void)snprintf(new, sizeof new, "\"n\":%lld},\"signature\"", (long long)of.record.n);
     (void)snprintf(old, sizeof old, "\"n\":%lld},\"signature\"", (long long)of.record.n - 1);
@@ -220,7 +220,7 @@ static void order__with_a_number_used_before_takes_no_approvals(void **state)
 static void order__that_was_replaced_takes_no_approvals(void **state)
 {
     struct table *t = *state;
-    assert_int_equal(order(t, "order replaced", NULL, NULL), 0);
+    assert_int_equal(order(t, "order replaced", "\"paper\"", "\"online\""), 0);
     assert_true(state_of(t, "order").is_replaced);
     assert_int_equal(approve(t, "approval", NULL, NULL), APPROVAL_FAULT_CLOSED);
 }
