@@ -13,6 +13,8 @@
  *   tsa             address of a time-stamp authority (RFC 3161)
  *   tsa_ca          PEM file of the roots that its answers must lead to
  *   standby         application_name of a standby: only what it has on disk gets into a checkpoint
+ *   site_url        address of the public site; also site_sponsor (主办单位), site_icp, site_police
+ *                   and site_code (网站标识码), as its foot shows them
  *
  * '#' starts a comment line. An unknown key is refused, so that a typing error is seen.
  */
@@ -37,6 +39,11 @@ struct conf {
     char tsa[CONF_VALUE_MAX];
     char tsa_ca[CONF_VALUE_MAX];
     char standby[CONF_VALUE_MAX];
+    char site_url[CONF_VALUE_MAX];
+    char site_sponsor[CONF_VALUE_MAX];
+    char site_icp[CONF_VALUE_MAX];
+    char site_police[CONF_VALUE_MAX];
+    char site_code[CONF_VALUE_MAX];
 };
 
 /* Makes the home folder when it is missing (mode 0711: the private PostgreSQL of another user lives

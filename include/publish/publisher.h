@@ -19,6 +19,7 @@ struct db;
 
 enum {
     PUBLISH_PAGE_MAX = 16 << 20, /* bytes of one page */
+    PUBLISH_URL_MAX = 512,       /* bytes of the site's address */
     PUBLISH_RECORDS_MAX = 300,   /* records listed on a village's page; its file has them all */
 };
 
@@ -30,9 +31,20 @@ struct publish_witness {
     const char *const *names; /* who has cosigned it */
 };
 
+/* Who answers for the site, as its foot says it. NULL or "": not said. */
+struct publish_imprint {
+    const char *url;     /* address of the site, "https://host/path"; without it no sitemap */
+    const char *sponsor; /* 主办单位 */
+    const char *icp;     /* ICP备案 number */
+    const char *police;  /* 公安备案 number */
+    const char *code;    /* 网站标识码 */
+};
+
 struct publish_options {
     const char *out;                       /* the folder of the site; made when it is missing */
     const struct publish_witness *witness; /* NULL: nobody has */
+    const struct publish_imprint *imprint; /* NULL: none */
+    const char *log; /* public folder of the log: checkpoint and hash tiles; NULL: not handed out */
 };
 
 struct publish_summary {
@@ -42,9 +54,10 @@ struct publish_summary {
     size_t changed; /* files that were written anew; the rest were kept */
 };
 
-/* Fails: ERR_NOT_FOUND when there is no active programme or no reconciliation yet; ERR_LEAK when
- * a page would show personal data; ERR_REFUSED when `out` is a folder of something else;
- * ERR_CONFLICT when another program publishes there; ERR_IO; ERR_DB; ERR_LIMIT. */
+/* Fails: ERR_CONFIG for an address that is none; ERR_NOT_FOUND when there is no active programme or
+ * no reconciliation yet; ERR_LEAK when a page would show personal data; ERR_REFUSED when `out` is a
+ * folder of something else; ERR_CONFLICT when another program publishes there; ERR_IO; ERR_DB;
+ * ERR_LIMIT. */
 bool publish_site(struct db *db, const struct publish_options *options, struct publish_summary *ret,
                   struct err *err) MUST_CHECK;
 

@@ -30,6 +30,7 @@ struct cli {
 
 enum { CLI_SAMPLE_SEED = 20190430 }; /* of `sample` and `demo` when none is given */
 
+struct publish_options;
 struct publish_witness;
 struct log_backlog;
 struct log_options;
@@ -85,6 +86,8 @@ void cli__print_findings(const struct cli *cli, const struct report *report);
 bool cli__read_json(const char *path, struct jv **ret, struct err *err) MUST_CHECK;
 /* Who outside has cosigned the newest checkpoint, for pages; in memory of the session. */
 bool cli__witness(struct cli *cli, struct publish_witness *ret, struct err *err) MUST_CHECK;
+/* What the site is told about itself: imprint, witnesses, the log's public folder. */
+bool cli__site(struct cli *cli, struct publish_options *options, struct err *err) MUST_CHECK;
 /* The options of a sample from their words; NULL leaves what is there. */
 bool cli__sample_options(const char *seed, const char *villages, const char *years,
                          struct sample_options *options, struct err *err) MUST_CHECK;

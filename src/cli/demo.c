@@ -86,9 +86,7 @@ static bool publish(struct demo *demo, struct err *err)
     struct publish_summary summary;
     if (!demo->verified)
         return err_set(err, ERR_TAMPERED, _("the books do not verify; nothing is published"));
-    struct publish_witness witness;
-    TRY(cli__witness(demo->cli, &witness, err));
-    options.witness = &witness;
+    TRY(cli__site(demo->cli, &options, err));
     TRY(publish_site(demo->cli->db, &options, &summary, err));
     demo->pages = summary.pages;
     return true;

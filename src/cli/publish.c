@@ -2,6 +2,7 @@
 #include "publish/publisher.h"
 
 #include "command.h"
+#include "core/arena.h"
 #include "core/i18n.h"
 #include "log/log.h"
 #include "json/value.h"
@@ -18,6 +19,26 @@ static bool catch_up(struct cli *cli, struct err *err)
     return log_is_caught_up(cli->db, err);
 }
 
+/* What the settings say about the site. Texts are borrowed from the settings and the arena. */
+bool cli__site(struct cli *cli, struct publish_options *options, struct err *err)
+{
+    const struct conf *conf = &cli->conf;
+    struct publish_imprint *imprint = arena_new(cli->arena, struct publish_imprint);
+    *imprint = (struct publish_imprint) { .url = conf->site_url,
+                                          .sponsor = conf->site_sponsor,
+                                          .icp = conf->site_icp,
+                                          .police = conf->site_police,
+                                          .code = conf->site_code };
+    struct publish_witness *witness = arena_new(cli->arena, struct publish_witness);
+    TRY(cli__witness(cli, witness, err));
+    options->witness = witness;
+    options->imprint = imprint;
+    if (witness->size > 0)
+        options->log = conf->log[0] != '\0' ? arena_printf(cli->arena, "%s/public", conf->log)
+                                            : arena_printf(cli->arena, "%s/log/public", conf->home);
+    return true;
+}
+
 bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err)
 {
     struct publish_options options = { 0 };
@@ -30,11 +51,9 @@ bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(cli__open(cli, err));
     TRY(catch_up(cli, err));
     TRY(cli__books_verify(cli, err));
-    struct publish_witness witness;
-    TRY(cli__witness(cli, &witness, err));
-    options.witness = &witness;
+    TRY(cli__site(cli, &options, err));
     TRY(publish_site(cli->db, &options, &summary, err));
-    if (!witness.is_witnessed)
+    if (!options.witness->is_witnessed)
         cli__note(cli, _("the pages say that the log is not witnessed"));
     char as_of[DATE_TEXT_MAX];
     cli__say(cli, _("%zu pages as of %s in %s; %zu files changed"), summary.pages,

@@ -29,6 +29,11 @@ static const struct {
     { "tsa", offsetof(struct conf, tsa) },
     { "tsa_ca", offsetof(struct conf, tsa_ca) },
     { "standby", offsetof(struct conf, standby) },
+    { "site_url", offsetof(struct conf, site_url) },
+    { "site_sponsor", offsetof(struct conf, site_sponsor) },
+    { "site_icp", offsetof(struct conf, site_icp) },
+    { "site_police", offsetof(struct conf, site_police) },
+    { "site_code", offsetof(struct conf, site_code) },
 };
 
 static char *find(struct conf *conf, struct text key)

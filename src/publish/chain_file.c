@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A chain's two files: the bytes of its records, a line each, and their signatures, a line each.
- * Canonical JSON has no line ends, so the bytes come out of a line as they went in. */
+/* A chain's two files, named by its id with '.' for '/': the bytes of its records, a line each, and
+ * their signatures, a line each. Canonical JSON has no line ends, so the bytes come out of a line
+ * as they went in. */
 enum { CHAIN_FILE_MAX = 64 << 20 };
 
 struct chain {
@@ -39,10 +40,14 @@ static bool end_chain(struct chain *chain, struct err *err)
     if (chain->id[0] == '\0')
         return true;
     struct site *site = chain->p->site;
-    (void)snprintf(path, sizeof path, "chain/%s.jsonl", chain->id); /* a village code */
+    char name[sizeof chain->id];
+    (void)snprintf(name, sizeof name, "%s", chain->id); /* as long */
+    for (char *slash = name; (slash = strchr(slash, '/')) != NULL;)
+        *slash = '.';
+    (void)snprintf(path, sizeof path, "chain/%s.jsonl", name); /* a CHECK limits it */
     TRY(buf_check(&chain->records, path, err));
     TRY(site__write(site, path, (struct text) { chain->records.data, chain->records.len }, err));
-    (void)snprintf(path, sizeof path, "chain/%s.sig", chain->id); /* likewise */
+    (void)snprintf(path, sizeof path, "chain/%s.sig", name); /* likewise */
     TRY(buf_check(&chain->signatures, path, err));
     TRY(site__write(site, path, (struct text) { chain->signatures.data, chain->signatures.len },
                     err));

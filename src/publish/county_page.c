@@ -109,13 +109,14 @@ static bool print_county(struct county *c, const struct county_row *county, stru
     add_to_grid(p->cities, county, &tally);
     char text[1024];
     char path[PATH_SIZE];
+    (void)snprintf(path, sizeof path, "county/%s.html", county->code); /* six digits */
+    TRY(spread__add(&p->spread, county->name, path, &tally, err));
     (void)snprintf(text, sizeof text, "%s各镇、各村引导资金的应拨、拨付、到账、支出和结余",
                    county->name); /* cut is harmless */
     struct jv *model = press__model(&p->press, "../", county->name, text);
     press__crumb(model, "资金总览", "index.html");
     jv_set_string(model, "kicker", county->city);
     set_lead(model, &tally);
-    (void)snprintf(path, sizeof path, "county/%s.html", county->code); /* six digits */
     return group__print(p, path, model, &tally, jv_share(children), err);
 }
 

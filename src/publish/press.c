@@ -1,6 +1,7 @@
 #include "press.h"
 #include "core/asset.h"
 #include "core/i18n.h"
+#include "index_file.h"
 #include "model.h"
 #include "core/leak.h"
 #include "publish/publisher.h"
@@ -23,7 +24,46 @@ static bool load_templates(struct mustache_set *set, struct err *err)
     return true;
 }
 
-static bool describe(const struct about *about, struct jv **ret, struct err *err)
+static void set_imprint(struct jv *site, const struct publish_imprint *imprint)
+{
+    const char *const values[][2] = { { "sponsor", imprint->sponsor },
+                                      { "icp", imprint->icp },
+                                      { "police", imprint->police },
+                                      { "code", imprint->code } };
+    for (size_t i = 0; i < COUNT(values); i++)
+        jv_set_string(site, values[i][0], values[i][1] == NULL ? "" : values[i][1]);
+    jv_set_bool(site, "imprint",
+                jv_string(jv_get(site, "icp"), "")[0] != '\0' ||
+                    jv_string(jv_get(site, "police"), "")[0] != '\0' ||
+                    jv_string(jv_get(site, "code"), "")[0] != '\0');
+}
+
+/* "https://host/path" with a slash at its end; it goes into pages, XML and JSON as it is. */
+static bool set_url(struct press *press, const char *url, struct err *err)
+{
+    static const char PLAIN[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                "-._~:/%[]";
+    if (url == NULL || url[0] == '\0')
+        return true;
+    size_t len = strlen(url);
+    size_t scheme = strncmp(url, "https://", 8) == 0 ? 8 : strncmp(url, "http://", 7) == 0 ? 7 : 0;
+    if (scheme == 0 || len <= scheme || len > PUBLISH_URL_MAX || url[strspn(url, PLAIN)] != '\0')
+        return err_set(err, ERR_CONFIG, _("\"%s\" is not the address of a site"), url) ||
+               err_hint(err, "%s", _("Set site_url to an address such as https://host/path/."));
+    (void)snprintf(press->url, sizeof press->url, "%s%s", url, /* fits: looked at above */
+                   url[len - 1] == '/' ? "" : "/");
+    return true;
+}
+
+/* Where the site stands on its server: links of the page for what is missing start from there. */
+static const char *base_of(const struct press *press)
+{
+    const char *host = strstr(press->url, "//");
+    return host == NULL ? "/" : strchr(host + 2, '/');
+}
+
+static bool describe(const struct press *press, const struct about *about, struct jv **ret,
+                     struct err *err)
 {
     AUTO(jv) struct jv *body = NULL;
     TRY(jv_parse(text_of(about->body), _("the programme"), &body, err));
@@ -43,6 +83,10 @@ static bool describe(const struct about *about, struct jv **ret, struct err *err
     for (size_t i = 0; i < jv_size(given); i++)
         jv_add(hotlines, jv_of_string(jv_string(jv_at(given, i), "")));
     jv_set(site, "hotlines", hotlines);
+    jv_set_string(site, "url", press->url);
+    jv_set_string(site, "base", base_of(press));
+    if (about->imprint != NULL)
+        set_imprint(site, about->imprint);
     *ret = site;
     return true;
 }
@@ -50,12 +94,17 @@ static bool describe(const struct about *about, struct jv **ret, struct err *err
 bool press__begin(struct press *press, struct site *site, struct arena *arena,
                   const struct about *about, const struct key_rows *keys, struct err *err)
 {
-    *press = (struct press) { .site = site, .templates = mustache_set_new() };
+    *press =
+        (struct press) { .site = site, .templates = mustache_set_new(), .is_demo = about->is_demo };
     buf_init(&press->page, PUBLISH_PAGE_MAX);
+    buf_init(&press->sitemap, SITEMAP_BYTES_MAX);
+    (void)date_format(about->as_of, press->day); /* returns day */
+    if (about->imprint != NULL)
+        TRY(set_url(press, about->imprint->url, err));
     press->allowed = arena_array(arena, keys->count + 1, const char *);
     for (size_t i = 0; i < keys->count; i++)
         press->allowed[i] = keys->rows[i].id;
-    return load_templates(press->templates, err) && describe(about, &press->about, err);
+    return load_templates(press->templates, err) && describe(press, about, &press->about, err);
 }
 
 void press__end(struct press *press)
@@ -63,6 +112,7 @@ void press__end(struct press *press)
     mustache_set_free(press->templates);
     jv_free(press->about);
     buf_release(&press->page);
+    buf_release(&press->sitemap);
 }
 
 struct jv *press__model(const struct press *press, const char *root, const char *title,
@@ -90,10 +140,18 @@ void press__crumb(struct jv *model, const char *name, const char *href)
 bool press__print(struct press *press, const char *template, const char *path, struct jv *model,
                   struct err *err)
 {
+    press->pages++;
+    TRY(press__print_file(press, template, path, model, err));
+    return index__page(press, path, err);
+}
+
+bool press__print_file(struct press *press, const char *template, const char *path,
+                       struct jv *model, struct err *err)
+{
     AUTO(jv) struct jv *owned = model;
+    jv_set_string(owned, "path", path);
     buf_clear(&press->page);
     TRY(mustache_render(press->templates, template, owned, &press->page, err));
-    press->pages++;
     return press__put(press, path, (struct text) { press->page.data, press->page.len }, err);
 }
 

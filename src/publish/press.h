@@ -6,6 +6,7 @@
 
 #include "core/buf.h"
 #include "publish/mustache.h"
+#include "publish/publisher.h"
 #include "site.h"
 #include "store.h"
 #include "json/value.h"
@@ -17,9 +18,15 @@ struct press {
     const char **allowed; /* key ids, for the leak scan */
     struct buf page;
     size_t pages;
+    bool is_demo;
+    char url[PUBLISH_URL_MAX + 2]; /* of the site, with a slash at the end; "": not known */
+    char day[DATE_TEXT_MAX];       /* as of */
+    struct buf sitemap;            /* the piece that is being filled */
+    size_t sitemap_urls, sitemaps;
 };
 
-/* Fails: ERR_INPUT when the programme's body is not JSON. Strings are borrowed from the arena. */
+/* Fails: ERR_CONFIG for the site's address; ERR_INPUT when the programme's body is not JSON.
+ * Strings are borrowed from the arena. */
 bool press__begin(struct press *press, struct site *site, struct arena *arena,
                   const struct about *about, const struct key_rows *keys,
                   struct err *err) MUST_CHECK;
@@ -32,6 +39,9 @@ void press__crumb(struct jv *model, const char *name, const char *href);
 /* Takes the model, also when it fails. Fails: ERR_LEAK, ERR_IO, ERR_LIMIT. */
 bool press__print(struct press *press, const char *template, const char *path, struct jv *model,
                   struct err *err) MUST_CHECK;
+/* The same, for what is no page: not counted, not in the sitemap. */
+bool press__print_file(struct press *press, const char *template, const char *path,
+                       struct jv *model, struct err *err) MUST_CHECK;
 /* A file of the site that is no page, scanned all the same. */
 bool press__put(struct press *press, const char *path, struct text bytes,
                 struct err *err) MUST_CHECK;

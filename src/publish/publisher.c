@@ -2,6 +2,7 @@
 #include "core/asset.h"
 #include "core/i18n.h"
 #include "core/progress.h"
+#include "index_file.h"
 
 #include <stdio.h>
 
@@ -40,6 +41,7 @@ static bool print_overview(struct publisher *p, struct err *err)
     jv_set(model, "whole", model__whole(&p->whole));
     jv_set_string(model, "account_caption", "各村账户合计");
     jv_set(model, "bars", model__bars(&p->whole, true));
+    jv_set(model, "spread", spread__model(&p->spread));
     jv_set(model, "cities", jv_share(p->cities));
     jv_set(model, "payers", jv_share(p->payers));
     return press__print(&p->press, "overview", "index.html", jv_share(model), err);
@@ -78,6 +80,26 @@ static bool print_check(struct publisher *p, struct err *err)
     return press__print(&p->press, "check", "check.html", model, err);
 }
 
+/* What a machine may take away. */
+static bool print_data(struct publisher *p, struct err *err)
+{
+    struct jv *model =
+        press__model(&p->press, "", "开放数据", "账链、总账日志检查点和散列块的下载地址与格式说明");
+    jv_set_bool(model, "log", p->log != NULL);
+    jv_set_bool(model, "sitemap", p->press.url[0] != '\0' && !p->press.is_demo);
+    jv_set_string(model, "example_village", p->example != NULL ? p->example : "CODE");
+    press__crumb(model, "资金总览", "index.html");
+    return press__print(&p->press, "data", "data.html", model, err);
+}
+
+/* News by Atom: today's state of the site. An entry keeps its id as long as its day is the same. */
+static bool print_feed(struct publisher *p, struct err *err)
+{
+    struct jv *model = press__model(&p->press, "", "更新", "");
+    jv_set(model, "figures", model__whole(&p->whole));
+    return press__print_file(&p->press, "feed", "feed.xml", model, err);
+}
+
 static bool print_rest(struct publisher *p, struct err *err)
 {
     const struct asset *style = asset_find("publish/style.css");
@@ -86,8 +108,12 @@ static bool print_rest(struct publisher *p, struct err *err)
     TRY(press__put(&p->press, "style.css", style->bytes, err));
     TRY(print_overview(p, err));
     TRY(print_check(p, err));
-    struct jv *model = press__model(&p->press, "/", "没有这个页面", "");
-    return press__print(&p->press, "missing", "404.html", model, err);
+    struct jv *missing = press__model(&p->press, "/", "没有这个页面", "");
+    p->press.pages++;
+    TRY(press__print_file(&p->press, "missing", "404.html", missing, err));
+    TRY(print_data(p, err));
+    TRY(print_feed(p, err));
+    return index__end(&p->press, err);
 }
 
 static bool make_folders(struct site *site, struct err *err)
@@ -104,6 +130,7 @@ static bool print_all(struct publisher *p, struct err *err)
     TRY(publisher__counties(p, err));
     TRY(publisher__payers(p, err));
     TRY(print_rest(p, err));
+    TRY(publisher__log(p, err));
     return publisher__chains(p, err);
 }
 
@@ -121,6 +148,8 @@ static bool publish(struct db *db, void *arg, struct err *err)
     struct publisher p = { .db = db, .arena = arena };
     TRY(publish__about(db, arena, &p.about, err));
     p.about.witness = run->options->witness;
+    p.about.imprint = run->options->imprint;
+    p.log = run->options->log;
     TRY(publish__keys(db, arena, &p.keys, err));
     TRY(publish__gather(db, err));
     TRY(site__begin(run->options->out, &site, err));
@@ -133,6 +162,7 @@ static bool publish(struct db *db, void *arg, struct err *err)
                                               .files = site__files(site),
                                               .changed = site__changed(site) };
     press__end(&p.press);
+    spread__release(&p.spread);
     jv_free(p.cities);
     jv_free(p.payers);
     return done && site__commit(site, err);

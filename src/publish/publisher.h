@@ -5,6 +5,7 @@
 #include "model.h"
 #include "press.h"
 #include "publish/publisher.h"
+#include "spread.h"
 
 enum { PATH_SIZE = 128 }; /* folder, id of at most 64 bytes, ending */
 
@@ -17,8 +18,10 @@ struct publisher {
     struct about about;
     struct key_rows keys;
     struct tally whole;
-    struct jv *cities; /* of the overview: counties under their cities */
-    struct jv *payers; /* of the overview */
+    struct jv *cities;    /* of the overview: counties under their cities */
+    struct jv *payers;    /* of the overview */
+    struct spread spread; /* sources to counties */
+    const char *log;      /* public folder of the log; may be NULL */
     size_t counties;
     const char *example; /* code of some village, for the page that says how to check */
 };
@@ -27,8 +30,10 @@ struct publisher {
 bool publisher__counties(struct publisher *p, struct err *err) MUST_CHECK;
 /* Pages of payers; fills payers. */
 bool publisher__payers(struct publisher *p, struct err *err) MUST_CHECK;
-/* The public chain of every village, and the keys that signed them. */
+/* Every public chain, and the keys that signed them. */
 bool publisher__chains(struct publisher *p, struct err *err) MUST_CHECK;
+/* The log's checkpoint and hash tiles, never its entries. Fails: ERR_IO, ERR_LIMIT. */
+bool publisher__log(struct publisher *p, struct err *err) MUST_CHECK;
 
 /* {title, caption, label, counted, rows:[]}: the table at the end of a group's page. */
 struct jv *group__children(const char *title, const char *caption, const char *label, bool counted);

@@ -9,6 +9,7 @@
 
 /* The programme, the day and the ledger, once per run. */
 struct publish_witness;
+struct publish_imprint;
 
 struct about {
     const char *body; /* the programme file, JSON */
@@ -16,6 +17,7 @@ struct about {
     struct date as_of;
     const char *origin;                    /* of the ledger; "" before there is one */
     const struct publish_witness *witness; /* the caller's; may be NULL */
+    const struct publish_imprint *imprint; /* likewise */
 };
 
 /* One village's year, with the village's accounts repeated in each of its rows. */
@@ -100,7 +102,7 @@ bool publish__each_payer_row(struct db *db,
                              bool (*each)(const struct village_row *row, void *arg,
                                           struct err *err),
                              void *arg, struct err *err) MUST_CHECK;
-/* Every record of every village's public chain, in order of chain and n. */
+/* Every record of every public chain, in order of chain and n. */
 bool publish__each_chain_line(struct db *db,
                               bool (*each)(const struct chain_line *line, void *arg,
                                            struct err *err),

@@ -1,87 +1,12 @@
 /* The whole site, from facts that are reckoned by hand (publish_fixture.h). */
 #include "../support/test.h"
 
-#include "core/buf.h"
-#include "publish/publisher.h"
-#include "publish_fixture.h"
-
-#include <dirent.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-struct scene {
-    struct pg_test pg;
-    char out[600];
-    struct publish_summary summary;
-    struct buf page;
-};
-
-static void read_page(struct scene *s, const char *path)
-{
-    char full[1024];
-    char part[65536];
-    (void)snprintf(full, sizeof full, "%s/%s", s->out, path);
-    FILE *file = fopen(full, "rb");
-    if (file == NULL)
-        fail_msg("%s is missing", full);
-    buf_clear(&s->page);
-    size_t got;
-    while ((got = fread(part, 1, sizeof part, file)) > 0)
-        buf_add(&s->page, part, got);
-    (void)fclose(file); /* it was only read */
-}
-
-/* The page must hold the words, in this order. The list ends with NULL. */
-static void page_has(struct scene *s, const char *path, const char *const *words)
-{
-    read_page(s, path);
-    const char *at = s->page.data;
-    for (; *words != NULL; words++) {
-        const char *hit = strstr(at, *words);
-        if (hit == NULL)
-            fail_msg("%s: \"%s\" is missing, or not in its place", path, *words);
-        at = hit + strlen(*words);
-    }
-}
-#define PAGE_HAS(s, path, ...) page_has((s), (path), (const char *const[]) { __VA_ARGS__, NULL })
+#include "publish_scene.h"
 
 static bool publish(struct scene *s, struct err *err)
 {
     const struct publish_options options = { .out = s->out };
     return publish_site(s->pg.db, &options, &s->summary, err);
-}
-
-static int begin(void **state)
-{
-    static struct scene scene;
-    memset(&scene, 0, sizeof scene);
-    pg_test_begin(&scene.pg);
-    (void)snprintf(scene.out, sizeof scene.out, "%s/site", scene.pg.folder);
-    buf_init(&scene.page, 4 << 20);
-    *state = &scene;
-    return 0;
-}
-
-static int end(void **state)
-{
-    struct scene *s = *state;
-    buf_release(&s->page);
-    pg_test_end(&s->pg);
-    return 0;
-}
-
-static void load(struct scene *s)
-{
-    pg_test_sql(&s->pg, PUBLISH_PROGRAMME);
-    for (size_t i = 0; i < COUNT(PUBLISH_FIXTURE); i++)
-        pg_test_sql(&s->pg, PUBLISH_FIXTURE[i]);
-}
-
-static void sign(struct scene *s, int records)
-{
-    struct signing_key *key = publish_fixture_key(&s->pg);
-    publish_fixture_chains(&s->pg, key, records);
-    signing_key_free(key);
 }
 
 static void publish_site__adds_up_what_was_reckoned_by_hand(void **state)
@@ -90,8 +15,9 @@ static void publish_site__adds_up_what_was_reckoned_by_hand(void **state)
     struct err err = { 0 };
     load(s);
     ASSERT_OK(publish(s, &err));
-    /* index, check, 404; 3 counties and 2 cities' worth of them; 2 towns; 3 villages; 3 payers */
-    assert_int_equal(s->summary.pages, 14);
+    /* index, check, data, 404; 3 counties and 2 cities' worth of them; 2 towns; 3 villages; 3
+     * payers */
+    assert_int_equal(s->summary.pages, 15);
     PAGE_HAS(s, "index.html", "2020年6月30日", "<dt>应拨</dt><dd>2,800,000.00<",
              "<dt>拨付</dt><dd>2,000,000.50<", "<dt>到账</dt><dd>1,300,000.00<",
              "<dt>支出</dt><dd>400,005.00<", "<dt>结余</dt><dd>901,007.34<",
@@ -319,8 +245,6 @@ static void check_page__commands_verify_what_was_published(void **state)
     if (pclose(shell) != 0)
         fail_msg("%s", out);
 }
-
-#define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(void)
 {
