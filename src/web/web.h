@@ -72,7 +72,7 @@ struct web_pool {
     pthread_cond_t more;
     struct web_jobs todo;
     struct web_jobs done;
-    int waiting; /* in todo */
+    _Atomic int waiting; /* in todo */
     bool ending;
     int thread_count;
     pthread_t threads[WEB_WORKERS_MAX];
@@ -97,7 +97,7 @@ struct web_server {
     _Atomic int stream_count;
     pthread_mutex_t tls_lock; /* of tls_context */
     void *tls_context;
-    int connections;
+    _Atomic int connections;
     int wake_fd;
     _Atomic bool told_to_stop;
     bool full; /* the listener is off */

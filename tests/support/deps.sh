@@ -26,7 +26,15 @@ echo "installing: ${missing[*]}"
 no_cluster=/etc/postgresql-common/createcluster.d/mingzhang.conf
 "${sudo[@]}" mkdir -p "${no_cluster%/*}"
 echo 'create_main_cluster = false' | "${sudo[@]}" tee "$no_cluster" >/dev/null
-trap '"${sudo[@]}" rm -f "$no_cluster"' EXIT
+# Nor does any package start a service of its own (prometheus is wanted for its promtool).
+no_start=/usr/sbin/policy-rc.d
+if [ -e "$no_start" ]; then
+    no_start=""
+else
+    printf '#!/bin/sh\nexit 101\n' | "${sudo[@]}" tee "$no_start" >/dev/null
+    "${sudo[@]}" chmod 755 "$no_start"
+fi
+trap '"${sudo[@]}" rm -f "$no_cluster" ${no_start:+"$no_start"}' EXIT
 "${sudo[@]}" apt-get update -qq
 "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
     "${missing[@]}" >/dev/null
