@@ -5,7 +5,8 @@
  * (verify/checker.h), then every column against the decoded bytes, every opening against its
  * commitment, every fact against its record, dispositions and statements against the books.
  * Nothing is changed. Findings name the record, the village or payer, and the file, line and
- * voucher that the record was made of.
+ * voucher that the record was made of. Pages that the server cannot read are findings that name the
+ * table and the records that stood there; then nothing else is judged.
  */
 #ifndef AUDIT_AUDIT_H
 #define AUDIT_AUDIT_H

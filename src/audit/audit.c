@@ -2,6 +2,7 @@
 #include "compare.h"
 #include "core/i18n.h"
 #include "core/progress.h"
+#include "damage.h"
 #include "finding.h"
 #include "log.h"
 #include "store.h"
@@ -178,6 +179,21 @@ static bool audit_all(struct db *db, void *arg, struct err *err)
     return name_sources(db, report, err);
 }
 
+/* Pages that cannot be read are a finding, as any other damage. The rest is not judged. */
+static bool audit_damage(struct db *db, struct audit *audit, struct err *err)
+{
+    struct err why = *err;
+    struct report *report = audit->report;
+    char ledger[sizeof report->ledger];
+    memcpy(ledger, report->ledger, sizeof ledger); /* as far as it could be read */
+    err_clear(err);
+    TRY(audit__damage(db, why.text, report, err));
+    memcpy(report->ledger, ledger, sizeof ledger);
+    trust_anchor(audit->options->trust, ledger, report);
+    report_close(report);
+    return true;
+}
+
 bool audit_database(struct db *db, const struct audit_options *options, struct report *report,
                     struct err *err)
 {
@@ -186,6 +202,8 @@ bool audit_database(struct db *db, const struct audit_options *options, struct r
     struct audit audit = { .options = options, .report = report, .arena = arena, .row = row };
     keyring_init(&audit.keys);
     bool ok = db_tx(db, DB_REPEATABLE_READ, audit_all, &audit, err);
+    if (!ok && err->code == ERR_DAMAGED)
+        ok = audit_damage(db, &audit, err);
     keyring_release(&audit.keys);
     logbook_free(audit.book);
     rollcall_free(audit.rollcall);

@@ -59,6 +59,11 @@ struct audit_counts {
 };
 bool audit__counts(struct db *db, struct audit_counts *ret, struct err *err) MUST_CHECK;
 
+/* Columns: table, page, what the server says (sql/functions/audit/50_damage.sql). */
+bool audit__damaged_pages(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
+/* Columns: chain, n. */
+bool audit__unreadable(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
+
 struct rollcall;
 /* Keys that no record brought: there since the ledger was made. */
 bool audit__first_keys(struct db *db, const struct trust *trust, struct rollcall *rollcall,

@@ -1,6 +1,19 @@
 #include "store_log.h"
 
-enum { LOG, POINTS, SIZES, SEALS, TOKENS, LEAVES, ENTRIES, ALL_KEYS, NEWEST_HEAD, CHAINS_AT };
+enum {
+    LOG,
+    POINTS,
+    SIZES,
+    SEALS,
+    PAGES,
+    UNREADABLE,
+    TOKENS,
+    LEAVES,
+    ENTRIES,
+    ALL_KEYS,
+    NEWEST_HEAD,
+    CHAINS_AT
+};
 static const struct db_stmt SQL[] = {
     [LOG] = { "audit_get_log",
               "SELECT (SELECT coalesce(pg_catalog.max(position) + 1, 0) FROM log.leaf),"
@@ -17,6 +30,10 @@ static const struct db_stmt SQL[] = {
                  " GROUP BY pg_catalog.date_trunc('day', at AT TIME ZONE 'UTC'))"
                  " OR c.size = ANY ($1::bigint[]) ORDER BY c.size",
                  DB_ANY_ROWS },
+    [PAGES] = { "audit_list_damage", "SELECT place, page, problem FROM audit.damaged_pages()",
+                DB_ANY_ROWS },
+    [UNREADABLE] = { "audit_list_unreadable", "SELECT chain, n FROM audit.unreadable_records()",
+                     DB_ANY_ROWS },
     [SIZES] = { "audit_list_sizes", "SELECT size FROM log.checkpoint", DB_ANY_ROWS },
     [SEALS] = { "audit_list_seals", "SELECT bytes FROM ledger.record WHERE type = 'seal'",
                 DB_ANY_ROWS },
@@ -65,6 +82,16 @@ bool audit__points(struct db *db, const char *sizes, audit_each *each, void *arg
 bool audit__sizes(struct db *db, audit_each *each, void *arg, struct err *err)
 {
     return db_each(db, &SQL[SIZES], NULL, 0, each, arg, err);
+}
+
+bool audit__damaged_pages(struct db *db, audit_each *each, void *arg, struct err *err)
+{
+    return db_each(db, &SQL[PAGES], NULL, 0, each, arg, err);
+}
+
+bool audit__unreadable(struct db *db, audit_each *each, void *arg, struct err *err)
+{
+    return db_each(db, &SQL[UNREADABLE], NULL, 0, each, arg, err);
 }
 
 bool audit__seals(struct db *db, audit_each *each, void *arg, struct err *err)

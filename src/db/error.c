@@ -14,6 +14,7 @@ static const struct state STATES[] = {
     { "23503", ERR_CONFLICT }, { "23P01", ERR_CONFLICT }, { "23514", ERR_INPUT },
     { "MZ001", ERR_REFUSED },  { "MZ002", ERR_CONFLICT }, { "MZ003", ERR_DIFFERS },
     { "53100", ERR_IO },       { "53200", ERR_MEMORY },   { "58030", ERR_IO },
+    { "XX001", ERR_DAMAGED },  { "XX002", ERR_DAMAGED },
 };
 
 static enum err_code code_of(const char *state)
@@ -55,6 +56,9 @@ bool db__fail(struct db *db, const PGresult *result, const char *what, struct er
         err_set(err, code, _("the database refused %s: %s"), what, primary);
     if (code == ERR_IO)
         return err_hint(err, _("Make room on the database's disk, then run the command again."));
+    if (code == ERR_DAMAGED)
+        return err_hint(err, _("`mingzhang verify` names what is damaged; then restore a backup "
+                               "(docs/operations.md)."));
     if (hint != NULL || detail != NULL)
         return err_hint(err, "%s", hint != NULL ? hint : detail);
     return false;
