@@ -67,6 +67,8 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access.my_chains(), access.my_villages(), access.my_accounts(),
     access.my_payers(), access.my_payments()
     TO mingzhang_r_payer, mingzhang_r_county, mingzhang_r_town, mingzhang_r_manager;
+GRANT EXECUTE ON FUNCTION access.is_in()
+    TO mingzhang_r_operator, mingzhang_r_auditor, mingzhang_r_publisher, mingzhang_r_administrator;
 GRANT EXECUTE ON FUNCTION access.open_record(text, bigint)
     TO mingzhang_r_operator, mingzhang_r_payer, mingzhang_r_county, mingzhang_r_town,
     mingzhang_r_manager, mingzhang_r_auditor;

@@ -3,16 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The columns that take_person() reads. What stands behind FROM is one look into an index. */
-#define PERSON                                                                                     \
-    "SELECT key, role, name, pg_catalog.array_to_string(scope, ','), valid_from, valid_to,"        \
-    " CASE WHEN ended_at IS NOT NULL THEN 4 WHEN valid_to <= pg_catalog.now() THEN 3"              \
-    " WHEN valid_from > pg_catalog.now() THEN 1 ELSE 2 END FROM access.person "
-
 enum { FIND, FIND_ID, ENTER, COVERS };
 static const struct db_stmt SQL[] = {
-    [FIND] = { "access_find", PERSON "WHERE key_sha256 = $1::bytea", DB_ANY_ROWS },
-    [FIND_ID] = { "access_find_id", PERSON "WHERE key = $1::text", DB_ANY_ROWS },
+    [FIND] = { "access_find", STORE_PERSON "WHERE key_sha256 = $1::bytea", DB_ANY_ROWS },
+    [FIND_ID] = { "access_find_id", STORE_PERSON "WHERE key = $1::text", DB_ANY_ROWS },
     [ENTER] = { "access_enter",
                 "SELECT pg_catalog.set_config('mingzhang.person', $1::text, true),"
                 " pg_catalog.set_config('role', 'mingzhang_r_' || $2::text, true)",
@@ -20,7 +14,7 @@ static const struct db_stmt SQL[] = {
     [COVERS] = { "access_covers", "SELECT access.covers($1::text, $2::text)", DB_ONE_ROW },
 };
 
-static bool take_person(const struct db_result *row, struct access_person *ret, struct err *err)
+bool store__take_person(const struct db_result *row, struct access_person *ret, struct err *err)
 {
     struct access_person person = { .standing = (enum access_standing)db_get_int(row, 0, 6),
                                     .from_us = db_get_time(row, 0, 4),
@@ -47,7 +41,7 @@ bool store__find(struct db *db, const struct sha256 *key, const char *key_id,
     char hex[SHA256_HEX_SIZE];
     TRY(db_exec(db, &SQL[key != NULL ? FIND : FIND_ID], args, COUNT(args), &row, err));
     if (db_rows(row) > 0)
-        return take_person(row, ret, err);
+        return store__take_person(row, ret, err);
     *ret = (struct access_person) { .standing = ACCESS_UNKNOWN };
     (void)snprintf(ret->key_id, sizeof ret->key_id, "%.16s",
                    key != NULL ? sha256_hex(key, hex) : key_id);

@@ -46,6 +46,8 @@ static const struct cli_command COMMANDS[] = {
       N_("write chains for an auditor (mingzhang-verify), or the books as data"), cli__run_export },
     { "key", "new|party|show|sign|enrol|rotate|revoke|list|authority …",
       N_("keys and parties: made and signed offline, enrolled as records"), cli__run_key },
+    { "person", "add|end|list …", N_("who may come in: certificates, roles and their scope"),
+      cli__run_person },
     { "witness", "[--ask]",
       N_("who outside has cosigned the newest checkpoint, and its time-stamps"), cli__run_witness },
     { "renew", "[--all]", N_("time-stamps over older time-stamps: once a year"), cli__run_renew },

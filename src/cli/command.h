@@ -120,6 +120,7 @@ bool cli__run_renew(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_report(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_sample(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_import(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_person(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_key(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_publish(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_checkpoint(struct cli *cli, int argc, char **argv, struct err *err);

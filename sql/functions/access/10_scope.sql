@@ -39,7 +39,13 @@ LANGUAGE sql STABLE SECURITY DEFINER ROWS 1 SET search_path = '' AS $$
 $$;
 COMMENT ON FUNCTION access.me() IS 'the registration of who asks; no row when it does not hold';
 
--- These four are asked once in a query (ARRAY(SELECT …) makes them an initial plan), never once in a
+CREATE OR REPLACE FUNCTION access.is_in() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
+    SELECT EXISTS (SELECT FROM access.me())
+$$;
+COMMENT ON FUNCTION access.is_in() IS 'does the registration of who asks hold; (SELECT access.is_in()) is asked once in a query';
+
+-- These are asked once in a query (ARRAY(SELECT …) makes them an initial plan), never once in a
 -- row: a call in each row costs a hundred times more.
 CREATE OR REPLACE FUNCTION access.my_chains() RETURNS SETOF text
 LANGUAGE sql STABLE SECURITY DEFINER ROWS 20 SET search_path = '' AS $$

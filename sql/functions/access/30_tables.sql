@@ -92,7 +92,8 @@ SELECT access.confine('seal.form', 'account_no', 'account');
 SELECT access.hide(t) FROM pg_catalog.unnest(ARRAY['access.link', 'access.session', 'access.idem']) t;
 SELECT access.confine_where('access.person', $w$
     key = pg_catalog.current_setting('mingzhang.person', true) $w$);
-CREATE POLICY access_keys ON access.person FOR SELECT TO mingzhang_r_administrator USING (true);
+CREATE POLICY access_keys ON access.person FOR SELECT TO mingzhang_r_administrator
+    USING ((SELECT access.is_in()));
 GRANT SELECT ON access.person TO mingzhang_r_administrator;
 SELECT access.show('access.look', 'auditor');
 SELECT access.show('access.refused', 'auditor', 'administrator');
