@@ -53,7 +53,8 @@ void people_add_for(struct people *p, const char *name, enum access_role role, i
     const struct access_grant grant = { .key = people_key(name),
                                         .role = role,
                                         .name = name,
-                                        .from_us = from_s == 0 ? 0 : now + (int64_t)from_s * SECOND_US,
+                                        .from_us =
+                                            from_s == 0 ? 0 : now + (int64_t)from_s * SECOND_US,
                                         .to_us = to_s == 0 ? 0 : now + (int64_t)to_s * SECOND_US };
     ASSERT_OK(add(p, &grant, &err));
 }
