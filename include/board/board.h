@@ -21,7 +21,8 @@
  * Its blocks may also be
  *
  *   {"text":"…","align":"center"}, {"text":"…","small":true}
- *   {"caption":"…","columns":[…],"rows":[…],"total":["合计", …]}
+ *   {"caption":"…","size":42,"columns":[…],"rows":[…],"total":["合计", …]}   size of the letters
+ *                                      in quarters of a point, 24 to 72
  *   {"sign":{"org":"…","date":"2019年7月5日","note":"（盖章）"}}   with room for the seal
  *   {"qr":"https://…","lines":["…", …]}   the code as vectors, the lines beside it
  */

@@ -31,6 +31,9 @@ enum {
     MUSTACHE_TEMPLATES_MAX = 256,    /* templates in a set */
 };
 
+/* How {{name}} is escaped. JSON: inside the quotes of a string of JSON. */
+enum mustache_form { MUSTACHE_HTML, MUSTACHE_JSON };
+
 struct mustache_set *mustache_set_new(void);
 void mustache_set_free(struct mustache_set *set);
 AUTO_DEFINE(mustache_set)
@@ -41,11 +44,13 @@ AUTO_DEFINE(mustache_set)
 bool mustache_set_add(struct mustache_set *set, const char *name, struct text source,
                       struct err *err) MUST_CHECK;
 
-/* Renders a template of the set, appending to out.
+/* Renders a template of the set, appending to out; mustache_render() writes HTML.
  * Fails: ERR_NOT_FOUND when the set has no such template (a missing partial is empty);
  * ERR_INPUT when a tag would print a list or an object; ERR_LIMIT when out is full or partials
  * call each other too deeply. */
 bool mustache_render(const struct mustache_set *set, const char *name, const struct jv *data,
                      struct buf *out, struct err *err) MUST_CHECK;
+bool mustache_render_as(const struct mustache_set *set, const char *name, const struct jv *data,
+                        enum mustache_form form, struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

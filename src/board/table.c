@@ -11,7 +11,9 @@ struct table {
     struct page *page;
     struct column columns[BOARD_COLUMNS_MAX];
     size_t count;
+    int size; /* of the letters, in quarters of a point */
 };
+enum { CELL_SIZE_LEAST = 24, CELL_SIZE_MOST = 72 };
 enum row_kind { ROW_HEAD, ROW_PLAIN, ROW_TOTAL };
 
 static bool read_columns(struct table *table, const struct jv *list, struct err *err)
@@ -44,10 +46,10 @@ static struct style style_of(const struct table *table, const struct column *col
                              enum row_kind kind)
 {
     const struct look *look = table->page->look;
-    struct style style = { .size = look->cell, .is_bold = kind != ROW_PLAIN };
+    struct style style = { .size = table->size, .is_bold = kind != ROW_PLAIN };
     style.align = column->is_right ? ALIGN_RIGHT : ALIGN_LEFT;
     if (kind == ROW_HEAD && look->is_notice)
-        style = (struct style) { .size = look->cell, .face = FACE_HEADING, .align = ALIGN_CENTER };
+        style = (struct style) { .size = table->size, .face = FACE_HEADING, .align = ALIGN_CENTER };
     return style;
 }
 
@@ -155,6 +157,10 @@ bool table_draw(struct page *page, const struct jv *block, struct err *err)
 {
     enum { LEAST = 90 * PANGO_SCALE }; /* a caption, a head and one row */
     struct table table = { .page = page };
+    int64_t size = jv_int(jv_get(block, "size"), page->look->cell);
+    table.size = size < CELL_SIZE_LEAST  ? CELL_SIZE_LEAST
+                 : size > CELL_SIZE_MOST ? CELL_SIZE_MOST
+                                         : (int)size;
     const struct jv *rows = jv_get(block, "rows");
     const struct jv *total = jv_get(block, "total");
     TRY(read_columns(&table, jv_get(block, "columns"), err));

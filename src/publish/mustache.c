@@ -18,6 +18,7 @@ struct renderer {
     const struct mustache_set *set;
     struct buf *out;
     struct err *err;
+    enum mustache_form form;
     size_t partials; /* how deep we are */
     size_t indent_len;
     char indent[MUSTACHE_INDENT_MAX];
@@ -135,13 +136,33 @@ static const char *entity(char c)
     }
 }
 
-static void add_escaped(struct buf *out, const char *string)
+/* Controls are left out before it comes to them, line ends and tabs stay. */
+static const char *json_escape(char c)
 {
+    switch (c) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    default:
+        return NULL;
+    }
+}
+
+static void add_escaped(struct buf *out, const char *string, enum mustache_form form)
+{
+    const char *(*escape)(char c) = form == MUSTACHE_JSON ? json_escape : entity;
     const char *from = string; /* what is not written yet */
     const char *at = string;
     while (*at != '\0') {
         size_t skip = hidden((const unsigned char *)at);
-        const char *written = skip == 0 ? entity(*at) : "";
+        const char *written = skip == 0 ? escape(*at) : "";
         if (written == NULL) {
             at++;
             continue;
@@ -171,7 +192,7 @@ static bool print_value(struct renderer *r, const struct mustache *t,
         if (node->op == MUSTACHE_RAW)
             buf_adds(r->out, jv_string(value, ""));
         else
-            add_escaped(r->out, jv_string(value, ""));
+            add_escaped(r->out, jv_string(value, ""), r->form);
         return true;
     case JV_ARRAY:
     case JV_OBJECT:
@@ -277,10 +298,16 @@ static bool render(struct renderer *r, const struct mustache *t, size_t from, si
 bool mustache_render(const struct mustache_set *set, const char *name, const struct jv *data,
                      struct buf *out, struct err *err)
 {
+    return mustache_render_as(set, name, data, MUSTACHE_HTML, out, err);
+}
+
+bool mustache_render_as(const struct mustache_set *set, const char *name, const struct jv *data,
+                        enum mustache_form form, struct buf *out, struct err *err)
+{
     const struct mustache *t = find_template(set, name);
     if (t == NULL)
         return err_set(err, ERR_NOT_FOUND, _("there is no template \"%s\""), name);
-    struct renderer r = { .set = set, .out = out, .err = err };
+    struct renderer r = { .set = set, .out = out, .err = err, .form = form };
     r.stack[r.depth++] = data;
     TRY(render(&r, t, 0, t->count));
     return buf_check(out, name, err);

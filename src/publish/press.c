@@ -1,9 +1,9 @@
 #include "press.h"
 #include "core/asset.h"
 #include "core/i18n.h"
+#include "core/leak.h"
 #include "index_file.h"
 #include "model.h"
-#include "core/leak.h"
 #include "publish/publisher.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ static bool load_templates(struct mustache_set *set, struct err *err)
     return true;
 }
 
-static void set_imprint(struct jv *site, const struct publish_imprint *imprint)
+void press__imprint(struct jv *site, const struct publish_imprint *imprint)
 {
     const char *const values[][2] = { { "sponsor", imprint->sponsor },
                                       { "icp", imprint->icp },
@@ -39,10 +39,11 @@ static void set_imprint(struct jv *site, const struct publish_imprint *imprint)
 }
 
 /* "https://host/path" with a slash at its end; it goes into pages, XML and JSON as it is. */
-static bool set_url(struct press *press, const char *url, struct err *err)
+bool press__url(const char *url, char out[PUBLISH_URL_MAX + 2], struct err *err)
 {
     static const char PLAIN[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
                                 "-._~:/%[]";
+    out[0] = '\0';
     if (url == NULL || url[0] == '\0')
         return true;
     size_t len = strlen(url);
@@ -50,7 +51,7 @@ static bool set_url(struct press *press, const char *url, struct err *err)
     if (scheme == 0 || len <= scheme || len > PUBLISH_URL_MAX || url[strspn(url, PLAIN)] != '\0')
         return err_set(err, ERR_CONFIG, _("\"%s\" is not the address of a site"), url) ||
                err_hint(err, "%s", _("Set site_url to an address such as https://host/path/."));
-    (void)snprintf(press->url, sizeof press->url, "%s%s", url, /* fits: looked at above */
+    (void)snprintf(out, PUBLISH_URL_MAX + 2, "%s%s", url, /* fits: looked at above */
                    url[len - 1] == '/' ? "" : "/");
     return true;
 }
@@ -86,7 +87,7 @@ static bool describe(const struct press *press, const struct about *about, struc
     jv_set_string(site, "url", press->url);
     jv_set_string(site, "base", base_of(press));
     if (about->imprint != NULL)
-        set_imprint(site, about->imprint);
+        press__imprint(site, about->imprint);
     *ret = site;
     return true;
 }
@@ -100,7 +101,7 @@ bool press__begin(struct press *press, struct site *site, struct arena *arena,
     buf_init(&press->sitemap, SITEMAP_BYTES_MAX);
     (void)date_format(about->as_of, press->day); /* returns day */
     if (about->imprint != NULL)
-        TRY(set_url(press, about->imprint->url, err));
+        TRY(press__url(about->imprint->url, press->url, err));
     press->allowed = arena_array(arena, keys->count + 1, const char *);
     for (size_t i = 0; i < keys->count; i++)
         press->allowed[i] = keys->rows[i].id;

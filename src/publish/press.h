@@ -31,6 +31,10 @@ bool press__begin(struct press *press, struct site *site, struct arena *arena,
                   const struct about *about, const struct key_rows *keys,
                   struct err *err) MUST_CHECK;
 void press__end(struct press *press);
+/* sponsor, icp, police, code, imprint of a site. */
+void press__imprint(struct jv *site, const struct publish_imprint *imprint);
+/* The address with a slash at its end; "" for none. Fails: ERR_CONFIG. */
+bool press__url(const char *url, char out[PUBLISH_URL_MAX + 2], struct err *err) MUST_CHECK;
 
 /* A new model: root ("" or "../"), title, heading, description; the rest is the caller's. */
 struct jv *press__model(const struct press *press, const char *root, const char *title,

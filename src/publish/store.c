@@ -37,7 +37,8 @@ static const struct db_stmt SQL[] = {
     /* 302a…2100 is what DER puts before the 32 bytes of an Ed25519 key (RFC 8410). */
     [KEYS] = { "publish_keys",
                "SELECT id, pg_catalog.encode(pg_catalog.sha256(public_key), 'hex'),"
-               " pg_catalog.encode('\\x302a300506032b6570032100'::bytea || public_key, 'base64')"
+               " pg_catalog.encode('\\x302a300506032b6570032100'::bytea || public_key, 'base64'),"
+               " pg_catalog.encode(public_key, 'hex')"
                " FROM ledger.key WHERE role = 'record' ORDER BY valid_from, id",
                DB_ANY_ROWS },
     [COUNTIES] = { "publish_counties",
@@ -124,7 +125,8 @@ bool publish__keys(struct db *db, struct arena *arena, struct key_rows *ret, str
     for (size_t i = 0; i < keys.count; i++)
         keys.rows[i] = (struct key_row) { .id = copy(arena, r, i, 0),
                                           .fingerprint = copy(arena, r, i, 1),
-                                          .pem = copy(arena, r, i, 2) };
+                                          .pem = copy(arena, r, i, 2),
+                                          .hex = copy(arena, r, i, 3) };
     *ret = keys;
     return true;
 }

@@ -68,6 +68,7 @@ struct county_rows {
 
 struct key_row {
     const char *id, *fingerprint, *pem; /* base64 of the SubjectPublicKeyInfo */
+    const char *hex;                    /* the key itself */
 };
 struct key_rows {
     size_t count;

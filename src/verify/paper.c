@@ -1,17 +1,12 @@
 #include "paper.h"
+#include "board/run.h"
 #include "core/i18n.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-enum { FINDINGS_MAX = 2000, CELL_MAX = 512, DOCUMENT_MAX = 16 * 1024 * 1024, COMPLAINT_MAX = 1024 };
+enum { FINDINGS_MAX = 2000, CELL_MAX = 512, DOCUMENT_MAX = 16 * 1024 * 1024 };
 
 static struct jv *heading(const char *text)
 {
@@ -165,60 +160,6 @@ struct jv *paper_document(const struct report *report, const struct paper_of *of
     return document;
 }
 
-static bool board_path(char out[PATH_MAX], struct err *err)
-{
-    static const char NAME[] = "mingzhang-board";
-    ssize_t len = readlink("/proc/self/exe", out, PATH_MAX - 1);
-    out[len > 0 ? len : 0] = '\0';
-    char *slash = strrchr(out, '/');
-    if (slash != NULL && (size_t)(slash - out) + sizeof NAME + 1 <= PATH_MAX)
-        memcpy(slash + 1, NAME, sizeof NAME);
-    if (slash == NULL || access(out, X_OK) != 0)
-        return err_set(err, ERR_IO, _("the program %s is missing beside this one"), NAME);
-    return true;
-}
-
-/* Gives the program its document and hears what it complains about. */
-static bool converse(int to, int from, const struct buf *document, char complaint[COMPLAINT_MAX])
-{
-    size_t at = 0, len = 0;
-    ssize_t got;
-    while (at < document->len && (got = write(to, document->data + at, document->len - at)) > 0)
-        at += (size_t)got;
-    (void)close(to); /* so that it reads to the end */
-    while (len < COMPLAINT_MAX - 1 &&
-           (got = read(from, complaint + len, COMPLAINT_MAX - 1 - len)) > 0)
-        len += (size_t)got;
-    complaint[len] = '\0';
-    (void)close(from); /* it was only read */
-    return at == document->len;
-}
-
-static bool run_board(const char *path, const struct buf *document, struct err *err)
-{
-    char program[PATH_MAX], complaint[COMPLAINT_MAX];
-    int in[2], out[2], status = 0;
-    pid_t child;
-    posix_spawn_file_actions_t actions;
-    TRY(board_path(program, err));
-    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 ||
-        posix_spawn_file_actions_init(&actions) != 0)
-        return err_set(err, ERR_IO, _("cannot start %s: %s"), program, strerror(errno));
-    char *const argv[] = { program, (char *)(uintptr_t)path, NULL };
-    int why = posix_spawn_file_actions_adddup2(&actions, in[0], 0);
-    why = why != 0 ? why : posix_spawn_file_actions_adddup2(&actions, out[1], 2);
-    why = why != 0 ? why : posix_spawn(&child, program, &actions, NULL, argv, environ);
-    (void)posix_spawn_file_actions_destroy(&actions);
-    (void)close(in[0]);
-    (void)close(out[1]);
-    bool whole = converse(in[1], out[0], document, complaint);
-    if (why != 0)
-        return err_set(err, ERR_IO, _("cannot start %s: %s"), program, strerror(why));
-    if (waitpid(child, &status, 0) != child || !whole || status != 0)
-        return err_set(err, ERR_IO, _("the PDF could not be made: %s"), complaint);
-    return true;
-}
-
 bool paper_write(const struct report *report, const struct paper_of *of, const char *path,
                  struct err *err)
 {
@@ -227,7 +168,8 @@ bool paper_write(const struct report *report, const struct paper_of *of, const c
     struct jv *document = paper_document(report, of);
     jv_write(document, 0, &text);
     jv_free(document);
-    bool ok = buf_check(&text, _("the report"), err) && run_board(path, &text, err);
+    bool ok = buf_check(&text, _("the report"), err) &&
+              board_run((struct text) { text.data, text.len }, path, err);
     buf_release(&text);
     return ok;
 }

@@ -1,0 +1,186 @@
+// 在我的手机上核验: the button of a notice's page. What the page shows must be the notice's model;
+// the model must be what a signed record in the log says; every figure must be the sum of the signed
+// records in the log that it lists. Formats: docs/spec/notice.md. No server is asked but for files.
+"use strict";
+(function () {
+  const P = globalThis.mingzhangProof;
+  const { Wrong, Unable } = P;
+
+  // --- what the page shows ------------------------------------------------------------------------
+
+  function yuan(fen) {
+    const digits = String(Math.abs(fen)).padStart(3, "0");
+    const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
+    return (fen < 0 ? "-" : "") + whole + "." + digits.slice(-2);
+  }
+
+  function day(iso) {
+    const [year, month, date] = iso.split("-").map(Number);
+    return year + "年" + month + "月" + date + "日";
+  }
+
+  function cellText(value, kind) {
+    if (kind === "yuan") return yuan(value);
+    if (kind === "date") return value === "" ? "" : day(value);
+    return String(value);
+  }
+
+  // Everything of the model that a page must show, as (place, words).
+  function* wordsOf(model) {
+    yield ["title", model.title];
+    yield ["number", model.number];
+    yield ["as_of", day(model.as_of)];
+    yield ["period", day(model.period.from) + "至" + day(model.period.to)];
+    yield ["signature.name", model.signature.name];
+    yield ["signature.date", day(model.signature.date)];
+    yield* model.paragraphs.map((text, i) => ["paragraph." + i, text]);
+    for (const [t, table] of model.tables.entries()) {
+      const kinds = table.columns.map((column) => column.kind);
+      const cells = (row) => row.map((value, c) => cellText(value, kinds[c])).join("\t");
+      yield ["t" + t, table.title];
+      yield ["t" + t + ".head", table.columns.map((column) => column.title).join("\t")];
+      yield* table.rows.map((row, r) => ["t" + t + ".r" + r, cells(row)]);
+      if (table.total) yield ["t" + t + ".total", cells(table.total)];
+    }
+  }
+
+  // The same from the page: elements that carry their place, a row as its cells.
+  function shownOn(root) {
+    const shown = new Map();
+    for (const element of root.querySelectorAll("[data-m]")) {
+      const cells = element.tagName === "TR" ? [...element.children] : [element];
+      shown.set(element.dataset.m, cells.map((cell) => cell.textContent.trim()).join("\t"));
+    }
+    return shown;
+  }
+
+  function comparePage(shown, model) {
+    const left = new Map(shown);
+    for (const [place, words] of wordsOf(model)) {
+      if (left.get(place) !== words.trim())
+        throw new Wrong("页面与公示原文不一致：页面为“" + (left.get(place) || "（没有）").replace(/\t/g, " ") +
+          "”，原文为“" + words.replace(/\t/g, " ") + "”");
+      left.delete(place);
+    }
+    for (const [, words] of left) throw new Wrong("页面多出了公示原文没有的内容：“" + words.replace(/\t/g, " ") + "”");
+  }
+
+  // --- figures --------------------------------------------------------------------------------
+
+  // What a record brings to a figure: its lines in the figure's books and colour.
+  function broughtBy(record, figure) {
+    return (record.body.lines || [])
+      .filter((line) => figure.books.includes(line.account) &&
+        (figure.source === undefined || line.source === figure.source) &&
+        (figure.year === undefined || line.year === figure.year))
+      .reduce((sum, line) => sum + line.amount_fen, 0) * figure.sign;
+  }
+
+  function checkFigure(figure, figures, records) {
+    let sum = 0;
+    for (const item of figure.of || []) {
+      const record = records.get(item.hash);
+      const name = item.chain + " 第 " + item.n + " 号记录";
+      if (!record) throw new Wrong("一项金额所依据的" + name + "没有给出，合计少算了它");
+      if (record.chain !== item.chain || record.n !== item.n) throw new Wrong(name + "被换成了另一条记录");
+      if (broughtBy(record, figure) !== item.amount_fen) throw new Wrong(name + "的金额与公示所列不一致");
+      sum += item.amount_fen;
+    }
+    const other = (id) => {
+      if (!figures.has(id)) throw new Wrong("一项合计引用了没有给出的金额");
+      return figures.get(id).amount_fen;
+    };
+    for (const id of figure.sum || []) sum += other(id);
+    for (const id of figure.less || []) sum -= other(id);
+    if (sum !== figure.amount_fen)
+      throw new Wrong("一项金额为 " + yuan(figure.amount_fen) + " 元，而所依据的记录合计为 " + yuan(sum) + " 元");
+  }
+
+  // Every amount of the tables is a figure, and says the same.
+  function compareTables(model, figures) {
+    for (const [t, table] of model.tables.entries()) {
+      const rows = table.rows.map((row, r) => ["t" + t + ".r" + r, row]);
+      if (table.total) rows.push(["t" + t + ".total", table.total]);
+      for (const [place, row] of rows)
+        for (const [c, column] of table.columns.entries()) {
+          const figure = figures.get(place + ".c" + c);
+          if (column.kind === "yuan" && (figure ? figure.amount_fen : 0) !== row[c])
+            throw new Wrong("表中的金额 " + yuan(row[c]) + " 元没有所依据的记录");
+        }
+    }
+  }
+
+  // --- the chain ----------------------------------------------------------------------------------
+
+  // From the first record to the notice's own, each holds the digest of the one before.
+  async function walkChain(engine, lines, notice) {
+    let prev = "0".repeat(64);
+    for (let n = 0; n <= notice.value.n; n++) {
+      let value = null;
+      try {
+        value = JSON.parse(lines[n]);
+      } catch {
+        throw new Wrong("账链缺少第 " + n + " 号记录");
+      }
+      if (value.chain !== notice.value.chain || value.n !== n || value.prev !== prev)
+        throw new Wrong("账链在第 " + n + " 号记录处接不上");
+      prev = P.hex(await P.leafHash(engine, P.utf8(lines[n])));
+    }
+    if (prev !== P.hex(notice.hash)) throw new Wrong("账链上这个位置的记录不是本公示");
+    return notice.value.n + 1;
+  }
+
+  // --- the steps ----------------------------------------------------------------------------------
+
+  // given: {keys:[{id, public_key}], logKey, number, shown, load(), files: {model, check, chain(id)}}
+  // say(text) is called after each step that held. Gives the name of the engine.
+  async function checkNotice(given, say) {
+    const engine = await P.findEngine(given.load);
+    const bytes = await given.files.model();
+    const model = parse(new TextDecoder("utf-8", { fatal: true }), bytes);
+    comparePage(given.shown, model);
+    say("页面上的标题、文字和每一个数都与公示原文一致");
+
+    const check = parse(new TextDecoder(), await given.files.check());
+    const head = await P.openCheckpoint(engine, check.checkpoint, given.logKey);
+    say("检查点由本账本签名，覆盖 " + head.size + " 条记录");
+
+    const notice = await P.openRecord(engine, check.notice, given.keys, "公示记录");
+    await P.demandIncluded(engine, head, notice, check.notice, "公示记录");
+    const body = notice.value.body;
+    if (notice.value.type !== "notice" || body.number !== model.number || body.number !== given.number)
+      throw new Wrong("签名的记录不是这份公示");
+    if (body.model !== P.hex(await engine.sha256(bytes)))
+      throw new Wrong("公示原文的摘要与签名记录中的不一致：原文被改过");
+    say("公示原文与已签名、已入账的公示记录一致");
+
+    const records = new Map();
+    for (const item of check.records) {
+      const record = await P.openRecord(engine, item, given.keys, "一条所依据的记录");
+      const name = record.value.chain + " 第 " + record.value.n + " 号记录";
+      await P.demandIncluded(engine, head, record, item, name);
+      records.set(P.hex(record.hash), record.value);
+    }
+    say("所依据的 " + records.size + " 条记录逐条签名正确，都在检查点之内");
+
+    const figures = new Map(model.figures.map((figure) => [figure.id, figure]));
+    for (const figure of model.figures) checkFigure(figure, figures, records);
+    compareTables(model, figures);
+    say(model.figures.length + " 项金额逐项等于所依据记录的合计");
+
+    const lines = new TextDecoder().decode(await given.files.chain(notice.value.chain)).split("\n");
+    const count = await walkChain(engine, lines, notice);
+    say("账链从第 0 号到本公示共 " + count + " 条，一条不缺");
+    return engine.name;
+  }
+
+  function parse(decoder, bytes) {
+    try {
+      return JSON.parse(decoder.decode(bytes));
+    } catch {
+      throw new Wrong("核验文件不完整，不能读出");
+    }
+  }
+
+  globalThis.mingzhangCheck = { checkNotice, shownOn, wordsOf, yuan, day };
+})();
