@@ -2,6 +2,7 @@
 SHELL   := /bin/bash
 B       ?= build
 CFLAGS  ?= -O2 -g
+VERSION := $(shell sed -n 's/.*MINGZHANG_VERSION "\(.*\)"/\1/p' include/core/version.h)
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 -Wcast-qual -Wvla \
            -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
            -Wno-missing-field-initializers -Werror

@@ -4,6 +4,7 @@
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "core/progress.h"
+#include "core/version.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -65,8 +66,15 @@ static const struct cli_command COMMANDS[] = {
     { "publish", "--out DIR", N_("write the public pages"), cli__run_publish },
     { "sample", "--out DIR [--seed N]", N_("write fictional files with known differences"),
       cli__run_sample },
-    { "docs", "errors", N_("print the list of errors"), cli__run_docs },
+    { "docs", "errors|manual|completion", N_("print a list made from the program itself"),
+      cli__run_docs },
 };
+
+const struct cli_command *cli__commands(size_t *ret_count)
+{
+    *ret_count = COUNT(COMMANDS);
+    return COMMANDS;
+}
 
 static void print_help(FILE *out)
 {
@@ -88,14 +96,18 @@ static const struct cli_command *find_command(const char *name)
 
 static bool run(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    bool help = false;
+    bool help = false, version = false;
     const struct cli_option global[] = {
-        { "home", &cli->home, NULL }, { "json", NULL, &cli->json }, { "quiet", NULL, &cli->quiet },
-        { "help", NULL, &help },      { NULL, NULL, NULL },
+        { "home", &cli->home, NULL }, { "json", NULL, &cli->json },  { "quiet", NULL, &cli->quiet },
+        { "help", NULL, &help },      { "version", NULL, &version }, { NULL, NULL, NULL },
     };
     TRY(cli__take(&argc, argv, global, false, err));
     if (cli->quiet || cli->json)
         progress_quiet();
+    if (version) {
+        (void)puts("mingzhang " MINGZHANG_VERSION);
+        return true;
+    }
     if (argc < 2 || help || strcmp(argv[1], "help") == 0) {
         print_help(argc < 2 && !help ? stderr : stdout);
         cli->status = argc < 2 && !help ? err_exit(ERR_USAGE) : 0;

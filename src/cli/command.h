@@ -47,6 +47,12 @@ struct cli_command {
     bool (*run)(struct cli *cli, int argc, char **argv, struct err *err);
 };
 
+/* All of them, for what is made from the table. */
+const struct cli_command *cli__commands(size_t *ret_count);
+/* manual.c: the pages that are made from it. */
+void cli__print_manual(void);
+void cli__print_completion(void);
+
 /* An option "--name VALUE" (value set) or a switch "--name" (flag set). Ends with name NULL. */
 struct cli_option {
     const char *name;

@@ -1,4 +1,4 @@
-/* `mingzhang docs errors`: docs/errors.md, made from the one list of errors. */
+/* `mingzhang docs`: pages made from the program's own lists. */
 #include "command.h"
 #include "core/i18n.h"
 
@@ -20,8 +20,19 @@ bool cli__run_docs(struct cli *cli, int argc, char **argv, struct err *err)
 {
     (void)cli; /* needs no home folder */
     TRY(cli__words(argc, argv, 1, 1, err));
-    if (strcmp(argv[1], "errors") != 0)
-        return err_set(err, ERR_USAGE, _("there is no list \"%s\""), argv[1]);
-    print_errors();
-    return true;
+    static const struct {
+        const char *name;
+        void (*print)(void);
+    } lists[] = {
+        { "errors", print_errors },
+        { "manual", cli__print_manual },
+        { "completion", cli__print_completion },
+    };
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        if (strcmp(argv[1], lists[i].name) != 0)
+            continue;
+        lists[i].print();
+        return true;
+    }
+    return err_set(err, ERR_USAGE, _("there is no list \"%s\""), argv[1]);
 }

@@ -35,7 +35,9 @@ bool cli__open_signer(struct cli *cli, struct err *err)
     const char *named = cli->conf.ledger[0] != '\0' ? cli->conf.ledger : ORIGIN;
     TRY(signer_settings(&cli->conf, &settings, err));
     TRY(ledger_is_init(cli->db, &known, err));
-    if (!known) /* a ledger that has its keys never gets others by accident */
+    /* A ledger that has its keys never gets others by accident, and a signer that somebody else
+     * runs has made its own (mingzhang-signer --init). */
+    if (!known && settings.socket[0] == '\0')
         TRY(signer_create(&settings, named, err));
     TRY(signer_open(&settings, &cli->signer, err));
     TRY(ledger_init(cli->db, named, &cli->signer->key, err));

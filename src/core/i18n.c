@@ -7,10 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef LOCALE_DIR
-#define LOCALE_DIR "/usr/local/share/locale"
-#endif
-
 static const char *wanted(void)
 {
     static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
@@ -22,21 +18,24 @@ static const char *wanted(void)
     return "";
 }
 
-/* A build tree carries its catalogues beside the program: build/locale. */
+/* A build tree carries its catalogues beside the program: build/locale. An installed program has
+ * them where its prefix says: <prefix>/bin and <prefix>/share/locale. */
 static void bind_catalogue(void)
 {
+    static const char *const places[] = { "locale", "../share/locale" };
     char path[PATH_MAX];
     ssize_t len = readlink("/proc/self/exe", path, sizeof path - 32);
-    if (len > 0) {
-        path[len] = '\0';
-        char *slash = strrchr(path, '/');
-        (void)snprintf(slash + 1, 16, "locale"); /* room was kept above */
+    if (len <= 0)
+        return; /* English is left */
+    path[len] = '\0';
+    char *slash = strrchr(path, '/');
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        (void)snprintf(slash + 1, 24, "%s", places[i]); /* room was kept above */
         if (access(path, X_OK) == 0) {
             (void)bindtextdomain("mingzhang", path);
             return;
         }
     }
-    (void)bindtextdomain("mingzhang", LOCALE_DIR);
 }
 
 void i18n_init(void)

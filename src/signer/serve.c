@@ -12,6 +12,7 @@
 #include <getopt.h>
 #include <poll.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/file.h>
@@ -28,7 +29,7 @@ struct serve {
     char lock_path[CONF_VALUE_MAX + 16];
     struct stat lock_is; /* so that a folder that was removed is noticed */
     int lock, listener;
-    bool is_on_demand;
+    bool is_on_demand, is_init;
     uid_t allowed[ALLOWED_MAX]; /* beside root and the signer's own */
     size_t allowed_count;
     struct visits visits;
@@ -228,6 +229,31 @@ static bool is_number(const char *text, long least, long most, long *ret)
     return *text != '\0' && *end == '\0' && *ret >= least && *ret <= most;
 }
 
+static bool find_user(const char *name, uid_t *ret)
+{
+    const struct passwd *user = getpwnam(name);
+    if (user != NULL)
+        *ret = user->pw_uid;
+    return user != NULL;
+}
+
+/* Keys and an empty head for a ledger that is yet to begin; whoever posts to it comes later. */
+static bool init(const char *home, struct err *err)
+{
+    struct conf conf;
+    struct signer_settings settings;
+    TRY(secret_memory_begin(err)); /* as in set_up() */
+    TRY(conf_load(home, &conf, err));
+    TRY(signer_settings(&conf, &settings, err));
+    if (conf.ledger[0] == '\0')
+        return err_set(err, ERR_CONFIG, _("%s/mingzhang.conf does not name the ledger"), conf.home);
+    const char *const made[] = { settings.head, settings.record_key, settings.checkpoint_key };
+    for (size_t i = 0; i < COUNT(made); i++) /* a head that was lost is never made anew */
+        if (access(strncmp(made[i], "file:", 5) == 0 ? made[i] + 5 : made[i], F_OK) == 0)
+            return err_set(err, ERR_CONFLICT, _("%s is there already"), made[i]);
+    return signer_create(&settings, conf.ledger, err);
+}
+
 static bool parse(int argc, char **argv, struct serve *serve, const char **ret_home)
 {
     static const struct option OPTIONS[] = {
@@ -235,9 +261,12 @@ static bool parse(int argc, char **argv, struct serve *serve, const char **ret_h
         { "on-demand", no_argument, NULL, 'd' },
         { "allow-uid", required_argument, NULL, 'a' },
         { "patience", required_argument, NULL, 'p' },
+        { "allow-user", required_argument, NULL, 'u' },
+        { "init", no_argument, NULL, 'i' },
         { NULL, 0, NULL, 0 },
     };
     long number;
+    uid_t user;
     opterr = 0;
     for (int c; (c = getopt_long(argc, argv, "", OPTIONS, NULL)) != -1;) {
         if (c == 'h') {
@@ -249,11 +278,21 @@ static bool parse(int argc, char **argv, struct serve *serve, const char **ret_h
             serve->allowed[serve->allowed_count++] = (uid_t)number;
         } else if (c == 'p' && is_number(optarg, 1, PATIENCE_S_MAX, &number)) {
             serve->patience_s = (int)number;
+        } else if (c == 'u' && serve->allowed_count < ALLOWED_MAX && find_user(optarg, &user)) {
+            serve->allowed[serve->allowed_count++] = user;
+        } else if (c == 'i') {
+            serve->is_init = true;
         } else {
             return false;
         }
     }
     return optind == argc;
+}
+
+static int complain(const struct err *err)
+{
+    (void)fprintf(stderr, "%s\n%s\n", err->text, err->hint);
+    return err_exit(err->code);
 }
 
 int signer_main(int argc, char **argv)
@@ -264,9 +303,11 @@ int signer_main(int argc, char **argv)
     if (!parse(argc, argv, &serve, &home)) {
         (void)fprintf(stderr, "%s\n",
                       _("usage: mingzhang-signer [--home DIR] [--on-demand] [--allow-uid UID]… "
-                        "[--patience SECONDS]"));
+                        "[--allow-user NAME]… [--patience SECONDS] | --init"));
         return err_exit(ERR_USAGE);
     }
+    if (serve.is_init)
+        return init(home, &err) ? 0 : complain(&err);
     visits_init(&serve.visits, serve.patience_s);
     bool ok = set_up(&serve, home, &err);
     FILE *to = serve.is_on_demand ? stdout : stderr; /* who started it reads its first words */

@@ -70,3 +70,28 @@ expect 0 mz init
 kill $pid
 wait $pid || fail "SIGTERM is no failure"
 pass
+
+# --- a signer with a home of its own: it makes its keys, the ledger's home has none ------------
+mkdir "$WORK/keeper"
+expect 2 "$SIGNER" --home "$WORK/keeper" --init
+has "$WORK/err" "does not name the ledger"
+printf 'ledger = demo.example/keeper\nsigner = %s\n' "$WORK/sock2" > "$WORK/keeper/mingzhang.conf"
+expect 0 "$SIGNER" --home "$WORK/keeper" --init
+expect 1 "$SIGNER" --home "$WORK/keeper" --init
+has "$WORK/err" "is there already"
+mv "$WORK/keeper/keys/head" "$WORK/head2" # a lost head is not a first start
+expect 1 "$SIGNER" --home "$WORK/keeper" --init
+mv "$WORK/head2" "$WORK/keeper/keys/head"
+expect 2 "$SIGNER" --home "$WORK/keeper" --allow-user nobody-of-this-name
+"$SIGNER" --home "$WORK/keeper" --allow-user root 2> "$WORK/keeper.err" &
+pid=$!
+pids+=("$pid")
+while ! grep -q ready "$WORK/keeper.err"; do kill -0 $pid || fail "the signer has ended"; sleep 0.1; done
+mkdir "$WORK/two"
+cp "$WORK/keeper/mingzhang.conf" "$WORK/two/mingzhang.conf"
+expect 0 "$MZ" --home "$WORK/two" import programme src/programme/assets/guangzhou-2019-2020.json
+expect 1 "$MZ" --home "$WORK/two" verify --json
+same "$(jq .finding_count "$WORK/out")" 0 # intact, and anchored in nothing
+[ ! -e "$WORK/two/keys" ] || fail "keys in the ledger's own home"
+kill $pid
+wait $pid || fail "SIGTERM is no failure"
