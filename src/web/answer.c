@@ -51,16 +51,16 @@ static void turn_away(struct web_response *response)
 void web__answer(struct evhttp_request *request, void *arg)
 {
     struct web_server *server = arg;
-    int status = 400;
     struct web_guard *guard = web__guard_request(server, request);
     struct web_job *job = job_new(server, request);
     job->guard = guard;
     job->identity = guard->identity;
     guard->job = job;
-    const char *wrong = web__head_wrong(request, &status);
-    if (wrong != NULL) {
-        web__refuse(&job->response, status, wrong);
+    const struct web_scan *scan = &guard->scan;
+    if (++guard->requests == scan->requests && scan->status != 0) {
+        job->is_refused = true;
         job->response.close = true;
+        web__refuse(&job->response, scan->status, scan->why);
         web__reply(job);
         return;
     }

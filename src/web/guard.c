@@ -3,9 +3,12 @@
 #include "core/date.h"
 #include "web.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+enum { LINGER_MS = 1000, LINGER_PIECES_MAX = 64 };
 
 void web__guard_enter(struct web_guard *guard, enum web_phase phase)
 {
@@ -39,17 +42,24 @@ static void tell_access(struct web_guard *guard, bool is_cut)
     options->on_access(options->arg, &guard->access);
 }
 
+/* evhttp has done with it. */
+static void part(struct web_guard *guard)
+{
+    tell_access(guard, true);
+    if (guard->job != NULL)
+        web__job_cut(guard->job);
+}
+
 static void guard_free(struct web_guard *guard)
 {
     struct web_server *server = guard->server;
     int fd = bufferevent_getfd(guard->bev);
-    tell_access(guard, true);
-    if (guard->job != NULL)
-        web__job_cut(guard->job);
+    part(guard);
     if (guard->told && fd >= 0 && (size_t)fd < server->by_socket_size)
         server->by_socket[fd] = NULL;
     LIST_REMOVE(guard, link);
     (void)bufferevent_decref(guard->bev); /* says only whether it was the last */
+    web__scan_release(&guard->scan);
     free(guard);
     server->connections--;
     if (!server->full || server->stopping_us != 0)
@@ -58,12 +68,37 @@ static void guard_free(struct web_guard *guard)
     (void)evconnlistener_enable(server->listener); /* the tick tries again */
 }
 
+/* Takes the new bytes out of evhttp's input and puts back what the scan makes of them. */
+static void feed(struct web_guard *guard, struct evbuffer *input, size_t added)
+{
+    struct evbuffer *raw = evbuffer_new();
+    struct buf out;
+    size_t before = evbuffer_get_length(input) - added;
+    buf_init(&out, SIZE_MAX / 2); /* about as much as has come */
+    if (raw == NULL || evbuffer_add_buffer(raw, input) != 0 ||
+        evbuffer_remove_buffer(raw, input, before) != (int)before)
+        abort(); /* memory is exhausted */
+    while (evbuffer_get_length(raw) > 0) {
+        size_t len = evbuffer_get_contiguous_space(raw);
+        web__scan(&guard->scan, (const char *)evbuffer_pullup(raw, (ev_ssize_t)len), len, &out);
+        (void)evbuffer_drain(raw, len); /* there are as many */
+    }
+    if (evbuffer_add(input, out.data, out.len) != 0)
+        abort();
+    buf_release(&out);
+    evbuffer_free(raw);
+}
+
 static void input_came(struct evbuffer *input, const struct evbuffer_cb_info *info, void *arg)
 {
     struct web_guard *guard = arg;
-    (void)input; /* the library's signature */
-    if (guard->phase == WEB_IDLE && info->n_added > 0)
+    if (guard->feeding || info->n_added == 0)
+        return;
+    if (guard->phase == WEB_IDLE)
         web__guard_enter(guard, WEB_READING);
+    guard->feeding = true;
+    feed(guard, input, info->n_added);
+    guard->feeding = false;
 }
 
 struct bufferevent *web__guard_new(struct web_server *server)
@@ -82,6 +117,7 @@ struct bufferevent *web__guard_new(struct web_server *server)
     bufferevent_setwatermark(bev, EV_READ, 0, server->options.body_max + 2 * (size_t)WEB_HEAD_MAX);
     guard->server = server;
     guard->bev = bev;
+    web__scan_init(&guard->scan, server->options.body_max);
     web__guard_enter(guard, server->options.tls != NULL ? WEB_HANDSHAKE : WEB_IDLE);
     LIST_INSERT_HEAD(&server->guards, guard, link);
     if (++server->connections >= server->options.connections_max && !server->full) {
@@ -120,17 +156,42 @@ static struct web_guard *find(struct web_server *server, struct bufferevent *bev
     abort(); /* every bufferevent of the server has one */
 }
 
+/* With bytes of the client still unread, closing would reset the connection, and the client might
+ * never see why it was refused (RFC 9112, 9.6). evhttp ends our side only: the guard's own
+ * reference keeps the socket. */
 static void closed(struct evhttp_connection *connection, void *arg)
 {
+    struct web_guard *guard = arg;
     (void)connection; /* the library's signature */
-    guard_free(arg);
+    bool is_refused = guard->scan.status != 0 && guard->requests == guard->scan.requests;
+    if (!is_refused || guard->late || guard->server->stopping_us != 0) {
+        guard_free(guard);
+        return;
+    }
+    part(guard);
+    web__tls_bye(guard);
+    web__guard_enter(guard, WEB_LINGERING);
+}
+
+/* False when the other side has ended, too. */
+static bool linger(struct web_guard *guard)
+{
+    char piece[4096];
+    int fd = bufferevent_getfd(guard->bev);
+    for (int i = 0; i < LINGER_PIECES_MAX; i++) {
+        ssize_t got = recv(fd, piece, sizeof piece, MSG_DONTWAIT);
+        if (got <= 0)
+            return got < 0 && errno == EAGAIN;
+    }
+    return true;
 }
 
 static void answered(struct evhttp_request *request, void *arg)
 {
     struct web_guard *guard = arg;
     (void)request; /* the library's signature */
-    bool more = evbuffer_get_length(bufferevent_get_input(guard->bev)) > 0;
+    bool more = evbuffer_get_length(bufferevent_get_input(guard->bev)) > 0 ||
+                !web__scan_is_idle(&guard->scan);
     tell_access(guard, false);
     web__guard_enter(guard, more ? WEB_READING : WEB_IDLE);
 }
@@ -160,9 +221,13 @@ static bool is_late(const struct web_guard *guard, int64_t now_us)
 {
     const struct web_options *options = &guard->server->options;
     const int limits_ms[] = {
-        [WEB_HANDSHAKE] = options->handshake_ms, [WEB_IDLE] = options->idle_ms,
-        [WEB_READING] = options->read_ms,        [WEB_WORKING] = -1, /* it is our own time */
-        [WEB_WRITING] = options->write_ms,       [WEB_STREAMING] = -1,
+        [WEB_HANDSHAKE] = options->handshake_ms,
+        [WEB_IDLE] = options->idle_ms,
+        [WEB_READING] = options->read_ms,
+        [WEB_WORKING] = -1, /* it is our own time */
+        [WEB_WRITING] = options->write_ms,
+        [WEB_STREAMING] = -1,
+        [WEB_LINGERING] = LINGER_MS,
     };
     int ms = limits_ms[guard->phase];
     return ms >= 0 && now_us - guard->since_us > (int64_t)ms * 1000;
@@ -175,6 +240,8 @@ void web__guards_sweep(struct web_server *server)
     for (struct web_guard *guard = LIST_FIRST(&server->guards); guard != NULL; guard = next) {
         next = LIST_NEXT(guard, link);
         if (!guard->told && given_up(guard))
+            guard_free(guard);
+        else if (guard->phase == WEB_LINGERING && (!linger(guard) || is_late(guard, now_us)))
             guard_free(guard);
         else if (!guard->late && is_late(guard, now_us))
             web__guard_end(guard);

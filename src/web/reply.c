@@ -131,7 +131,7 @@ static void note_access(const struct web_job *job)
     struct web_access *access = &guard->access;
     *access = (struct web_access) { .time_us = time_now_us(), .status = response->status };
     memcpy(access->id, job->id, sizeof access->id);
-    access->method = web__method_name(job->http);
+    access->method = job->is_refused ? "-" : web__method_name(job->http);
     access->route = response->route != NULL ? response->route
                     : job->route != NULL    ? job->route->path
                                             : "";

@@ -45,24 +45,9 @@ bool web_request_cookie(const struct web_request *request, const char *name, str
     return count == 1;
 }
 
-/* "http://host/path" is what a proxy is asked; a server must understand it, too (RFC 9112, 3.2.2).
- * Nothing here is chosen by the host, so that it is left out. */
-struct text web__request_path(const char *uri)
-{
-    static const char *const SCHEMES[] = { "http://", "https://" };
-    for (size_t i = 0; i < COUNT(SCHEMES); i++) {
-        size_t len = strlen(SCHEMES[i]);
-        if (strncasecmp(uri, SCHEMES[i], len) != 0)
-            continue;
-        const char *path = uri + len + strcspn(uri + len, "/?#");
-        return text_of(*path == '\0' ? "/" : path);
-    }
-    return text_of(uri);
-}
-
 void web__request_read(struct evhttp_request *from, struct web_request *to)
 {
-    struct text target = web__request_path(evhttp_request_get_uri(from));
+    struct text target = text_of(evhttp_request_get_uri(from));
     struct evbuffer *body = evhttp_request_get_input_buffer(from);
     size_t question;
     to->headers = evhttp_request_get_input_headers(from);

@@ -149,7 +149,7 @@ static bool make_http(struct web_server *server, int fd)
     }
     evhttp_set_bevcb(server->http, on_connection, server);
     evhttp_set_gencb(server->http, web__answer, server);
-    evhttp_set_max_headers_size(server->http, WEB_HEAD_MAX);
+    evhttp_set_max_headers_size(server->http, 2 * WEB_HEAD_MAX); /* the scan's limit comes first */
     evhttp_set_max_body_size(server->http, (ev_ssize_t)server->options.body_max);
     evhttp_set_allowed_methods(server->http, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST |
                                                  EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE |

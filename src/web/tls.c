@@ -170,6 +170,13 @@ void web__tls_identity(struct web_guard *guard)
     OPENSSL_free(der);
 }
 
+void web__tls_bye(struct web_guard *guard)
+{
+    SSL *ssl = bufferevent_openssl_get_ssl(guard->bev);
+    if (ssl != NULL)
+        (void)SSL_shutdown(ssl); /* what the socket does not take at once is not worth waiting */
+}
+
 void web__tls_free(struct web_server *server)
 {
     SSL_CTX_free(server->tls_context);

@@ -7,6 +7,7 @@
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
+#include "scan.h"
 #include "web/server.h"
 
 #include <event2/buffer.h>
@@ -24,6 +25,7 @@ enum web_phase {
     WEB_WORKING,
     WEB_WRITING,
     WEB_STREAMING, /* everything so far is out */
+    WEB_LINGERING, /* refused and answered; what still comes is read and dropped */
 };
 enum { WEB_TICK_MS = 250 };
 
@@ -40,6 +42,7 @@ struct web_job {
     struct web_response response;
     struct web_identity identity;
     int64_t began_us;
+    bool is_refused;           /* by the scan: there is no request that could be named */
     int64_t sent;              /* bytes of the file; -1 while it is a worker's */
     struct web_stream *stream; /* NULL: none */
     char peer[WEB_PEER_MAX];
@@ -57,8 +60,11 @@ struct web_guard {
     struct web_identity identity;
     struct web_access access; /* of the answer that is being written */
     int64_t access_began_us;
+    struct web_scan scan;
+    uint64_t requests; /* that evhttp has handed over */
     enum web_phase phase;
     int64_t since_us; /* when the phase began */
+    bool feeding;     /* its input is being written anew */
     bool told;        /* evhttp will call when it closes this connection */
     bool late;        /* shut down already */
     bool has_access;
@@ -121,17 +127,15 @@ bool web__guards_busy(const struct web_server *server);
 bool web__tls_load(struct web_server *server, struct err *err) MUST_CHECK;
 struct bufferevent *web__tls_bufferevent(struct web_server *server, struct web_guard *guard);
 void web__tls_identity(struct web_guard *guard);
+void web__tls_bye(struct web_guard *guard); /* tells the client that no more will come */
 void web__tls_free(struct web_server *server);
 
-/* head.c: why a request's head may not be trusted, and the status for it; NULL when it may. */
-const char *web__head_wrong(struct evhttp_request *request, int *ret_status);
 /* answer.c: answers one request by the server's routes; calls the handler of a job. */
 void web__answer(struct evhttp_request *request, void *server);
 void web__handle(struct web_job *job, void *worker);
 void web__refuse(struct web_response *response, int status, const char *why);
 /* request.c */
 void web__request_read(struct evhttp_request *from, struct web_request *to);
-struct text web__request_path(const char *uri); /* of either form of target, with its query */
 const char *web__method_name(struct evhttp_request *request);
 /* route.c: NULL when none fits; the response then says so. */
 const struct web_route *web__route_find(const struct web_server *server,
