@@ -1,5 +1,6 @@
 # 明账 Mingzhang. `make help` lists the targets.
 SHELL   := /bin/bash
+export DESTDIR prefix bindir datadir unitdir
 B       ?= build
 CFLAGS  ?= -O2 -g
 VERSION := $(shell sed -n 's/.*MINGZHANG_VERSION "\(.*\)"/\1/p' include/core/version.h)
@@ -91,6 +92,10 @@ lint:                           ## layers, banned words, lengths, translations, 
 	$(if $(V),,@)B=$B tests/lint/lint.sh
 docs: all                       ## write docs/errors.md; fails in check when it differs
 	@$B/mingzhang docs errors > docs/errors.md
+install: all                    ## copy programs, manuals and units under DESTDIR and prefix
+	@src/main/install/install.sh $B
+deb: all                        ## make a Debian package of it
+	@src/main/install/deb.sh $B $(VERSION)
 help:                           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
 clean:                          ## remove what was built
@@ -128,4 +133,4 @@ $B/%.o: %.c
 .SECONDARY:
 .DELETE_ON_ERROR:
 .PHONY: all deps run test check unit fuzz-replay vectors integration scripts check-all asan asan-integration fuzz \
-        fuzz-build clang bench lint docs help clean distclean FORCE
+        fuzz-build clang bench lint docs install deb help clean distclean FORCE
