@@ -64,6 +64,9 @@ struct signer {
     struct public_key checkpoint_key;
     char checkpoint_key_id[KEY_ID_SIZE];
     bool is_strict; /* reads every record as a verifier would, before it signs it */
+    /* Set by the caller from time to time: the database has nothing to do, so that sign() may use
+     * the processor that it leaves to it otherwise. */
+    bool is_alone;
     enum national national;
     struct sm2_public sm2_key;
     char sm2_key_id[KEY_ID_SIZE]; /* "" without national mode */
@@ -96,7 +99,7 @@ struct signer_settings {
     char national_key[SIGNER_PATH_MAX];
     char head[SIGNER_PATH_MAX];
     enum national national;
-    int threads; /* 0: one per processor */
+    int threads; /* 0: one per processor, and one fewer while the database writes */
 };
 /* Fails: ERR_CONFIG for an unknown value of `national`. */
 bool signer_settings(const struct conf *conf, struct signer_settings *ret,

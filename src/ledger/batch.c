@@ -130,27 +130,36 @@ static bool own_fault(struct err *err)
     return false;
 }
 
-bool batch_sign(struct batch *batch, struct signer *signer, struct err *err)
+bool batch_sign_some(struct batch *batch, struct signer *signer, size_t *from, struct err *err)
 {
     enum { AT_ONCE = SIGNER_TEXTS_MAX };
     struct text texts[AT_ONCE];
     struct signature signatures[AT_ONCE];
     struct signature_der seconds[AT_ONCE];
     bool is_double = signer->national == NATIONAL_RECORD;
-    for (size_t from = 0; from < batch->draft_count; from += AT_ONCE) {
-        size_t count = batch->draft_count - from;
-        if (count > AT_ONCE)
-            count = AT_ONCE;
-        for (size_t i = 0; i < count; i++) {
-            const struct draft *draft = &batch->drafts[from + i];
-            texts[i] = (struct text) { batch->bytes.data + draft->from, draft->len };
-        }
-        if (!signer->sign(signer, texts, count, signatures, seconds, err))
-            return own_fault(err);
-        for (size_t i = 0; i < count; i++) {
-            batch->drafts[from + i].signature = signatures[i];
-            batch->drafts[from + i].second = is_double ? seconds[i] : (struct signature_der) { 0 };
-        }
+    size_t count = batch->draft_count - *from;
+    if (count > AT_ONCE)
+        count = AT_ONCE;
+    assert(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        const struct draft *draft = &batch->drafts[*from + i];
+        texts[i] = (struct text) { batch->bytes.data + draft->from, draft->len };
     }
+    if (!signer->sign(signer, texts, count, signatures, seconds, err))
+        return own_fault(err);
+    for (size_t i = 0; i < count; i++) {
+        struct draft *draft = &batch->drafts[*from + i];
+        draft->signature = signatures[i];
+        draft->second = is_double ? seconds[i] : (struct signature_der) { 0 };
+    }
+    *from += count;
+    return true;
+}
+
+bool batch_sign(struct batch *batch, struct signer *signer, struct err *err)
+{
+    signer->is_alone = true;
+    for (size_t from = 0; from < batch->draft_count;)
+        TRY(batch_sign_some(batch, signer, &from, err));
     return true;
 }

@@ -15,8 +15,8 @@ struct signer;
 
 enum {
     BATCH_RECORDS_MAX = 8192,           /* at most 10,000 in one transaction */
-    BATCH_RECORDS_FIRST = 1024,         /* of a run; then twice as many each time */
-    BATCH_RECORDS_LAST = 2048,          /* at the least of what is left near a run's end */
+    BATCH_RECORDS_FIRST = 512,          /* of a run; then twice as many each time */
+    BATCH_RECORDS_LAST = 1024,          /* at the least of what is left near a run's end */
     BATCH_BYTES_FULL = 8 * 1024 * 1024, /* a batch with this much takes no further record */
     BATCH_BYTES_MAX = 16 * 1024 * 1024,
     BATCH_PROGRESS_MAX = 16,
@@ -95,7 +95,10 @@ void batch_set_progress(struct batch *batch, const char *kind, int64_t last_id, 
 /* A fresh random salt. Fails: ERR_CRYPTO. */
 bool batch_salt(struct batch *batch, unsigned char out[SALT_SIZE], struct err *err) MUST_CHECK;
 
-/* Signs every draft. Fails: as the signer does. */
+/* Signs every draft; nobody writes meanwhile. Fails: as the signer does. */
 bool batch_sign(struct batch *batch, struct signer *signer, struct err *err) MUST_CHECK;
+/* Signs a few drafts from *from on and moves it; there must be some. Fails: as the signer does. */
+bool batch_sign_some(struct batch *batch, struct signer *signer, size_t *from,
+                     struct err *err) MUST_CHECK;
 
 #endif

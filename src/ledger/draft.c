@@ -10,8 +10,8 @@ static size_t next_size(struct post *post)
     uint64_t done = post->summary.records;
     uint64_t last = post->total > done ? (post->total - done) / 2 : 0;
     size_t size = post->batch_records;
-    if (size < BATCH_RECORDS_MAX)
-        post->batch_records *= 2;
+    if (post->was_full && size < BATCH_RECORDS_MAX)
+        post->batch_records = size *= 2;
     if (last < size && size > BATCH_RECORDS_LAST)
         size = last > BATCH_RECORDS_LAST ? (size_t)last : BATCH_RECORDS_LAST;
     return size;
@@ -21,10 +21,12 @@ static size_t next_size(struct post *post)
  * fact is in the same transaction as the record. The moment of a batch is read once. */
 static bool open_batch(struct post *post, struct err *err)
 {
-    if (post->batch != NULL && batch_is_full(post->batch))
+    bool is_full = post->batch != NULL && batch_is_full(post->batch);
+    if (is_full)
         TRY(post->full(post, err));
     if (post->batch != NULL)
         return true;
+    post->was_full = is_full;
     TRY(pipe_batch(post->pipe, &post->batch, err));
     post->batch->records_max = next_size(post);
     post->now_us = time_now_us();

@@ -50,13 +50,31 @@ static void hand_on(struct pipe *pipe, uint64_t *done, uint64_t records)
     pthread_mutex_unlock(&pipe->mutex);
 }
 
+/* Nothing is being written: what will be is the batch that is being signed. */
+static bool is_writer_idle(struct pipe *pipe)
+{
+    pthread_mutex_lock(&pipe->mutex);
+    bool is_idle = pipe->batches_signed == pipe->batches_written;
+    pthread_mutex_unlock(&pipe->mutex);
+    return is_idle;
+}
+
+static bool sign_batch(struct pipe *pipe, struct batch *batch, struct err *err)
+{
+    for (size_t from = 0; from < batch->draft_count;) {
+        pipe->work.signer->is_alone = is_writer_idle(pipe);
+        TRY(batch_sign_some(batch, pipe->work.signer, &from, err));
+    }
+    return true;
+}
+
 static void *sign_all(void *arg)
 {
     struct pipe *pipe = arg;
     struct err err = { 0 };
     struct batch *batch;
     while ((batch = take(pipe, &pipe->batches_built, &pipe->batches_signed)) != NULL) {
-        if (!batch_sign(batch, pipe->work.signer, &err)) {
+        if (!sign_batch(pipe, batch, &err)) {
             fail(pipe, &err);
             return NULL;
         }

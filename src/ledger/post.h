@@ -46,6 +46,7 @@ struct post {
     struct place programme_at; /* its newest record */
     int64_t now_us;            /* moment of the batch */
     size_t batch_records;      /* how many the next one takes */
+    bool was_full;             /* the last one was: there is much to do */
     struct err left_out;       /* about the first fact that no record can hold; ERR_NONE: none */
 
     /* the record being drafted */

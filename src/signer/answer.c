@@ -37,7 +37,8 @@ static bool sign(struct vault *vault, struct wire_in *in, struct buf *out, struc
     vault_show(vault, &shown);
     if (!wire_take_texts(in, texts, &count))
         return senseless(err);
-    TRY(vault_sign(vault, texts, count, signatures, seconds, err));
+    const struct vault_ask ask = { texts, count, in->word == WIRE_SIGN_ALONE };
+    TRY(vault_sign(vault, &ask, signatures, seconds, err));
     for (size_t i = 0; i < count; i++) {
         buf_add(out, signatures[i].bytes, SIGNATURE_SIZE);
         if (shown.national != NATIONAL_RECORD)
@@ -99,6 +100,7 @@ bool answer_frame(struct vault *vault, const void *who, struct wire_in *in, stru
         ok = give_head(vault, out);
         break;
     case WIRE_SIGN:
+    case WIRE_SIGN_ALONE:
         ok = sign(vault, in, out, &err);
         break;
     case WIRE_BEGIN:

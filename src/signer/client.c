@@ -86,7 +86,7 @@ static bool client_sign(struct signer *signer, const struct text *texts, size_t 
     bool is_double = signer->national == NATIONAL_RECORD;
     for (size_t at = 0, some; at < count; at += some) {
         some = fitting(texts + at, count - at);
-        wire_begin(&client->out, WIRE_SIGN);
+        wire_begin(&client->out, signer->is_alone ? WIRE_SIGN_ALONE : WIRE_SIGN);
         wire_put_texts(&client->out, texts + at, some);
         TRY(ask(client, &in, err));
         if (!take_signatures(&in, some, ret + at, is_double ? ret_second + at : NULL))

@@ -16,7 +16,8 @@ static struct vault *vault_of(struct signer *signer) { return ((struct local *)s
 static bool local_sign(struct signer *signer, const struct text *texts, size_t count,
                        struct signature *ret, struct signature_der *ret_second, struct err *err)
 {
-    return vault_sign(vault_of(signer), texts, count, ret, ret_second, err);
+    const struct vault_ask ask = { texts, count, signer->is_alone };
+    return vault_sign(vault_of(signer), &ask, ret, ret_second, err);
 }
 
 static bool local_begin(struct signer *signer, struct err *err)

@@ -12,7 +12,7 @@
 struct vault {
     struct vault_keys keys;
     bool has_rules;
-    int threads;
+    int threads, threads_alone;
     char path[SIGNER_PATH_MAX]; /* of the head; "" in memory only */
     char authority[SIGNER_PATH_MAX + 16];
     char key_id[KEY_ID_SIZE], sm2_id[KEY_ID_SIZE];
@@ -22,6 +22,13 @@ struct vault {
     struct checkpoint_ask declared; /* size and root that the incarnation record names */
     const void *busy;               /* who makes a checkpoint; NULL: nobody */
 };
+
+static int some_threads(int wanted)
+{
+    if (wanted < 1)
+        return 1;
+    return wanted > SIGNER_THREADS_MAX ? SIGNER_THREADS_MAX : wanted;
+}
 
 bool vault_new(const struct vault_keys *keys, struct head *head, const char *path, int threads,
                struct vault **ret, struct err *err)
@@ -35,9 +42,10 @@ bool vault_new(const struct vault_keys *keys, struct head *head, const char *pat
     struct vault *vault = calloc(1, sizeof *vault);
     if (vault == NULL || pthread_rwlock_init(&vault->lock, NULL) != 0)
         abort();
-    if (threads <= 0) /* one processor is left to the database that writes what was signed */
-        threads = (int)sysconf(_SC_NPROCESSORS_ONLN) - 1;
-    vault->threads = threads < 1 ? 1 : threads > SIGNER_THREADS_MAX ? SIGNER_THREADS_MAX : threads;
+    int processors = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    /* one processor is left to the database while it writes what was signed */
+    vault->threads = some_threads(threads > 0 ? threads : processors - 1);
+    vault->threads_alone = some_threads(threads > 0 ? threads : processors);
     vault->keys = *keys;
     vault->head = head;
     vault->has_rules = head != NULL;
@@ -127,7 +135,7 @@ static bool may_sign(void *arg, struct text bytes, struct err *err)
     return true;
 }
 
-bool vault_sign(struct vault *vault, const struct text *texts, size_t count, struct signature *ret,
+bool vault_sign(struct vault *vault, const struct vault_ask *ask, struct signature *ret,
                 struct signature_der *ret_second, struct err *err)
 {
     struct many many = {
@@ -135,13 +143,13 @@ bool vault_sign(struct vault *vault, const struct text *texts, size_t count, str
         .second = vault->keys.mode == NATIONAL_RECORD ? vault->keys.national : NULL,
         .check = vault->head == NULL ? NULL : may_sign,
         .arg = vault,
-        .texts = texts,
-        .count = count,
+        .texts = ask->texts,
+        .count = ask->count,
         .signatures = ret,
         .seconds = ret_second,
     };
     pthread_rwlock_rdlock(&vault->lock);
-    bool ok = many_sign(&many, vault->threads, err);
+    bool ok = many_sign(&many, ask->is_alone ? vault->threads_alone : vault->threads, err);
     pthread_rwlock_unlock(&vault->lock);
     return ok;
 }

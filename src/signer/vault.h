@@ -17,6 +17,13 @@ struct vault_keys {
     enum national mode;
 };
 
+/* What is to be signed, and whether the database is idle meanwhile. */
+struct vault_ask {
+    const struct text *texts;
+    size_t count;
+    bool is_alone;
+};
+
 /* Takes the keys and the head. head NULL: any bytes are signed. path NULL: the head stays in
  * memory. Fails: ERR_KEY when two keys are one. */
 bool vault_new(const struct vault_keys *keys, struct head *head, const char *path, int threads,
@@ -31,7 +38,7 @@ void vault_show(const struct vault *vault, struct signer *ret);
 struct signer_head vault_head(struct vault *vault);
 
 /* As the members of struct signer of these names. `who` tells one caller from another. */
-bool vault_sign(struct vault *vault, const struct text *texts, size_t count, struct signature *ret,
+bool vault_sign(struct vault *vault, const struct vault_ask *ask, struct signature *ret,
                 struct signature_der *ret_second, struct err *err) MUST_CHECK;
 bool vault_begin(struct vault *vault, const void *who, struct err *err) MUST_CHECK;
 bool vault_add(struct vault *vault, const void *who, const struct text *records, size_t count,

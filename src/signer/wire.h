@@ -14,6 +14,7 @@
  *   WIRE_END            size 8, root 32, root_sm3 32              length 4 + note, length 4 + note
  *   WIRE_INCARNATE      one text                                  –
  *   WIRE_STOP           –                                         –
+ *   WIRE_SIGN_ALONE     texts                                     as WIRE_SIGN; by every processor
  *
  * Texts are: a count (4), then each its length (4) and bytes. An answer is WIRE_OK, or WIRE_FAILED
  * with the error's stable string, its text and its hint, each with a line feed behind it.
@@ -36,6 +37,7 @@ enum wire_word {
     WIRE_END,
     WIRE_INCARNATE,
     WIRE_STOP,
+    WIRE_SIGN_ALONE,
     WIRE_WORDS
 };
 

@@ -64,10 +64,14 @@ BEGIN
     FROM (SELECT chain, pg_catalog.max(n) AS n FROM fresh GROUP BY chain) l
     JOIN ledger.record r ON r.chain = l.chain AND r.n = l.n ORDER BY r.chain
     ON CONFLICT (chain) DO UPDATE SET next_n = excluded.next_n, hash = excluded.hash, at = excluded.at;
+    INSERT INTO ledger.owed AS o (xid, lines)
+    SELECT pg_catalog.pg_current_xact_id(), pg_catalog.sum(lines) FROM fresh
+    HAVING pg_catalog.sum(lines) > 0
+    ON CONFLICT (xid) DO UPDATE SET lines = o.lines + excluded.lines;
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION ledger.check_records() IS 'refuses a record that does not follow its predecessor; moves the heads, in order of chain';
+COMMENT ON FUNCTION ledger.check_records() IS 'refuses a record that does not follow its predecessor; moves the heads, in order of chain; notes the lines that must follow';
 
 CREATE OR REPLACE FUNCTION ledger.check_lines() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET enable_seqscan = off SET enable_nestloop = off AS $$
@@ -76,13 +80,16 @@ DECLARE
     is_even boolean;
 BEGIN
     -- All lines of a record come in one statement: with the primary key, none can be added later.
+    -- Most entries are of one colour; the others are looked at colour by colour, if there are any.
     SELECT l.chain || ' ' || l.n, l.is_even INTO bad, is_even FROM (
-        SELECT c.chain, c.n, pg_catalog.bool_and(c.sum = 0) AS is_even,
-               pg_catalog.sum(c.count) AS count, pg_catalog.max(c.last) AS last
-        FROM (SELECT chain, n, pg_catalog.sum(amount_fen) AS sum, pg_catalog.count(*) AS count,
-                     pg_catalog.max(position) AS last
-              FROM fresh GROUP BY chain, n, source, year) c
-        GROUP BY c.chain, c.n
+        SELECT f.*, f.is_plain OR (f.chain, f.n) NOT IN (
+                   SELECT chain, n FROM fresh GROUP BY chain, n, source, year
+                   HAVING pg_catalog.sum(amount_fen) <> 0) AS is_even
+        FROM (SELECT chain, n, pg_catalog.count(*) AS count, pg_catalog.max(position) AS last,
+                     pg_catalog.sum(amount_fen) = 0
+                         AND pg_catalog.min(source) = pg_catalog.max(source)
+                         AND pg_catalog.min(year) = pg_catalog.max(year) AS is_plain
+              FROM fresh GROUP BY chain, n OFFSET 0) f OFFSET 0
     ) l
     -- The records of a chain stand together: one way into the index for each chain, not record.
     LEFT JOIN (
@@ -105,10 +112,27 @@ BEGIN
     FROM fresh GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
     ON CONFLICT (chain, account, source, year)
     DO UPDATE SET amount_fen = b.amount_fen + excluded.amount_fen;
+    UPDATE ledger.owed SET lines = lines - (SELECT pg_catalog.count(*) FROM fresh)
+    WHERE xid = pg_catalog.pg_current_xact_id();
     RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION ledger.check_lines() IS 'refuses an entry that does not balance in every colour, or lines that their record does not have; moves the balances';
+
+-- Lines are taken only for a record that has just as many (check_lines) and once (their key), and a
+-- record of an earlier transaction has its lines already: so those that came are of the records of
+-- this transaction, and as many as these have only when none lacks any.
+CREATE OR REPLACE FUNCTION ledger.check_owed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET enable_seqscan = off AS $$
+BEGIN
+    IF EXISTS (SELECT FROM ledger.owed WHERE xid = NEW.xid AND lines <> 0) THEN
+        RAISE EXCEPTION 'records of this transaction lack lines' USING ERRCODE = 'MZ001';
+    END IF;
+    DELETE FROM ledger.owed WHERE xid = NEW.xid;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ledger.check_owed() IS 'at commit: refuses a transaction that left a record without its lines';
 
 CREATE OR REPLACE FUNCTION ledger.check_head() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' SET enable_seqscan = off AS $$
@@ -132,7 +156,7 @@ BEGIN
     RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION ledger.check_head() IS 'at commit: refuses a transaction that left a record without its lines';
+COMMENT ON FUNCTION ledger.check_head() IS 'at commit: refuses a head that was moved by other means than by a record';
 
 CREATE OR REPLACE FUNCTION ledger.check_key_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = '' AS $$
@@ -196,4 +220,9 @@ CREATE OR REPLACE TRIGGER check_lines AFTER INSERT ON ledger.line
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_lines();
 DROP TRIGGER IF EXISTS check_head ON ledger.head;
 CREATE CONSTRAINT TRIGGER check_head AFTER INSERT OR UPDATE ON ledger.head
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_head();
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (pg_catalog.pg_trigger_depth() = 0) -- check_records moves them itself
+    EXECUTE FUNCTION ledger.check_head();
+DROP TRIGGER IF EXISTS check_owed ON ledger.owed;
+CREATE CONSTRAINT TRIGGER check_owed AFTER INSERT OR UPDATE ON ledger.owed
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_owed();
