@@ -4,6 +4,8 @@
  *   database        a postgresql:// URI; without it, the private cluster
  *   ledger          the name of the ledger, "host/name"; it stands in every record and is fixed by
  *                   the first one
+ *   sign_in_links   loopback (default) or any: from where links of `key link` may be used
+ *   access_log_days how many days the access log is kept; at least and by default 180
  *   signer          the socket of a running mingzhang-signer; without it, one is started
  *   record_key      where keys are (crypto/sign.h); else under <home>/keys; so also
  *                   checkpoint_key and national_key
@@ -29,6 +31,8 @@ struct conf {
     char home[CONF_VALUE_MAX];     /* absolute path */
     char database[CONF_VALUE_MAX]; /* "" : the private cluster under home */
     char ledger[CONF_VALUE_MAX];   /* "" : not named; so are all below */
+    char sign_in_links[CONF_VALUE_MAX];
+    char access_log_days[CONF_VALUE_MAX];
     char signer[CONF_VALUE_MAX];
     char record_key[CONF_VALUE_MAX];
     char checkpoint_key[CONF_VALUE_MAX];

@@ -45,7 +45,7 @@ static const struct cli_command COMMANDS[] = {
       N_("judge the whole ledger by its own signed bytes"), cli__run_verify },
     { "export", "evidence|fiscal|gbt24589 --out PATH [--subject S]",
       N_("write chains for an auditor (mingzhang-verify), or the books as data"), cli__run_export },
-    { "key", "new|party|show|sign|enrol|rotate|revoke|list|authority …",
+    { "key", "new|party|show|sign|enrol|rotate|revoke|list|link|authority …",
       N_("keys and parties: made and signed offline, enrolled as records"), cli__run_key },
     { "person", "add|end|list …", N_("who may come in: certificates, roles and their scope"),
       cli__run_person },

@@ -25,6 +25,8 @@ static const struct cli_command PARTS[] = {
       N_("end the use of a key, or request it"), cli__key_revoke },
     { "list", "", N_("list keys and parties, and from where to where they are valid"),
       cli__key_list },
+    { "link", "KEY-ID [--minutes N] [--base URL]",
+      N_("a sign-in link for a browser without a certificate"), cli__key_link },
     { "authority", "init --k K --n N --out DIR | pin FILE | show",
       N_("keys that are kept offline and vouch for the others"), cli__key_authority },
 };

@@ -44,6 +44,7 @@ bool cli__key_enrol(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__key_revoke(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__key_rotate(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__key_list(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__key_link(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__key_authority(struct cli *cli, int argc, char **argv, struct err *err);
 
 #endif

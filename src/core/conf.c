@@ -19,6 +19,8 @@ static const struct {
 } SETTINGS[] = {
     { "database", offsetof(struct conf, database) },
     { "ledger", offsetof(struct conf, ledger) },
+    { "sign_in_links", offsetof(struct conf, sign_in_links) },
+    { "access_log_days", offsetof(struct conf, access_log_days) },
     { "signer", offsetof(struct conf, signer) },
     { "record_key", offsetof(struct conf, record_key) },
     { "checkpoint_key", offsetof(struct conf, checkpoint_key) },

@@ -14,25 +14,7 @@
 -- administrator sees what it is shown. Nobody gets more than SELECT.
 
 -- Owners are not bound by policies; roles of the program's own parts are bound by their grants only.
--- The poster goes past policies altogether, because COPY does not run under them: on a server of
--- one's own a superuser says so once (docs/access.md).
-DO $$
-BEGIN
-    IF NOT (SELECT rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = 'mingzhang_poster') THEN
-        ALTER ROLE mingzhang_poster BYPASSRLS;
-    END IF;
-EXCEPTION
-    WHEN insufficient_privilege THEN
-        RAISE EXCEPTION 'a superuser must say once: ALTER ROLE mingzhang_poster BYPASSRLS'
-            USING ERRCODE = 'MZ001';
-    -- Another program on this server did it at this moment: its word is ours.
-    WHEN OTHERS THEN
-        IF SQLERRM NOT LIKE '%concurrently%' THEN
-            RAISE;
-        END IF;
-END
-$$;
-
+-- The poster goes past policies altogether (sql/grants.sql): COPY does not run under them.
 CREATE OR REPLACE FUNCTION access.start_over(of_table text) RETURNS void
 LANGUAGE plpgsql SET search_path = '' AS $$
 DECLARE
