@@ -72,3 +72,11 @@ GRANT EXECUTE ON FUNCTION access.is_in()
 GRANT EXECUTE ON FUNCTION access.open_record(text, bigint)
     TO mingzhang_r_operator, mingzhang_r_payer, mingzhang_r_county, mingzhang_r_town,
     mingzhang_r_manager, mingzhang_r_auditor;
+
+-- Notices are public once published; the names of who drafted and reviewed them are not.
+REVOKE ALL ON ALL TABLES IN SCHEMA notice FROM PUBLIC;
+REVOKE ALL ON SCHEMA notice FROM PUBLIC;
+GRANT USAGE ON SCHEMA notice TO mingzhang_reader, mingzhang_publisher;
+GRANT SELECT ON notice.notice, notice.step, notice.objection, notice.evidence, notice.list,
+    notice.event TO mingzhang_reader, mingzhang_publisher;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA notice FROM PUBLIC;

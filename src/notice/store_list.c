@@ -1,0 +1,171 @@
+/* What is listed and read back. */
+#include "core/i18n.h"
+#include "store.h"
+
+#include <string.h>
+
+enum { LIST, EVENTS, MODEL, TEMPLATES, PROJECTS, PROJECT_PAID };
+static const struct db_stmt SQL[] = {
+    [LIST] = { "notice_list",
+               "SELECT number, kind, title, issuer, chain, state, from_day, to_day, as_of, due,"
+               " supersedes, superseded_by, subject, n, pg_catalog.encode(hash, 'hex'),"
+               " pg_catalog.encode(model, 'hex'), pg_catalog.encode(page, 'hex'), renderer,"
+               " coalesce(pg_catalog.to_char(at AT TIME ZONE 'UTC',"
+               " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ''), postings, objections, open, is_late"
+               " FROM notice.list WHERE ($1::text IS NULL OR chain = $1::text)"
+               " AND ($2::text IS NULL OR kind = $2::text)"
+               " AND ($3::text IS NULL OR state = $3::text)"
+               " AND ($4::text IS NULL OR number = $4::text)"
+               " AND (NOT $5::boolean OR n >= 0)"
+               " ORDER BY kind, chain COLLATE \"C\", number COLLATE \"C\"",
+               DB_ANY_ROWS },
+    [EVENTS] = { "notice_events",
+                 "SELECT what, on_day, channel, place, first_day, last_day, to_day, objection, due,"
+                 " outcome, photos, n FROM notice.event WHERE number = $1::text ORDER BY n",
+                 DB_ANY_ROWS },
+    [MODEL] = { "notice_get_model",
+                "SELECT e.bytes, d.model FROM notice.draft d"
+                " JOIN notice.evidence e ON e.digest = d.model WHERE d.number = $1::text",
+                DB_ANY_ROWS },
+    [TEMPLATES] = { "notice_get_templates",
+                    "SELECT e.bytes, n.templates, n.renderer FROM notice.notice n"
+                    " JOIN notice.evidence e ON e.digest = n.templates WHERE n.number = $1::text",
+                    DB_ANY_ROWS },
+    [PROJECTS] = { "notice_list_projects",
+                   "SELECT chain, n, hash, budget_fen, is_placed, village, id, body"
+                   " FROM notice.project_rows($1::text, $2::int, $3::bigint)",
+                   DB_ANY_ROWS },
+    [PROJECT_PAID] = { "notice_project_paid",
+                       "SELECT chain, n, hash, amount_fen, is_placed"
+                       " FROM notice.project_paid($1::text, $2::text, $3::bigint)",
+                       DB_ANY_ROWS },
+};
+
+struct listing {
+    bool (*each)(void *arg, const struct notice_row *row, struct err *err);
+    void *arg;
+};
+
+static bool list_one(const struct db_result *row, void *arg, struct err *err)
+{
+    const struct listing *listing = arg;
+    const struct notice_row notice = { .number = db_get(row, 0, 0),
+                                       .kind = db_get(row, 0, 1),
+                                       .title = db_get(row, 0, 2),
+                                       .issuer = db_get(row, 0, 3),
+                                       .chain = db_get(row, 0, 4),
+                                       .state = db_get(row, 0, 5),
+                                       .from = db_get(row, 0, 6),
+                                       .to = db_get(row, 0, 7),
+                                       .as_of = db_get(row, 0, 8),
+                                       .due = db_get(row, 0, 9),
+                                       .supersedes = db_get(row, 0, 10),
+                                       .superseded_by = db_get(row, 0, 11),
+                                       .subject = db_get(row, 0, 12),
+                                       .n = db_get_int(row, 0, 13),
+                                       .hash = db_get(row, 0, 14),
+                                       .model = db_get(row, 0, 15),
+                                       .page = db_get(row, 0, 16),
+                                       .renderer = db_get(row, 0, 17),
+                                       .published_at = db_get(row, 0, 18),
+                                       .postings = db_get_int(row, 0, 19),
+                                       .objections = db_get_int(row, 0, 20),
+                                       .open = db_get_int(row, 0, 21),
+                                       .is_late = db_get_bool(row, 0, 22) };
+    return listing->each(listing->arg, &notice, err);
+}
+
+bool notice_list(struct db *db, const struct notice_filter *filter,
+                 bool (*each)(void *arg, const struct notice_row *row, struct err *err), void *arg,
+                 struct err *err)
+{
+    struct listing listing = { each, arg };
+    const struct db_arg args[] = { db_text(filter->chain), db_text(filter->kind),
+                                   db_text(filter->state), db_text(filter->number),
+                                   db_bool(filter->only_published) };
+    return db_each(db, &SQL[LIST], args, COUNT(args), list_one, &listing, err);
+}
+
+struct telling {
+    bool (*each)(void *arg, const struct notice_event *event, struct err *err);
+    void *arg;
+};
+
+static bool tell_one(const struct db_result *row, void *arg, struct err *err)
+{
+    const struct telling *telling = arg;
+    const struct notice_event event = { .what = db_get(row, 0, 0),
+                                        .on = db_get(row, 0, 1),
+                                        .channel = db_get(row, 0, 2),
+                                        .place = db_get(row, 0, 3),
+                                        .first = db_get(row, 0, 4),
+                                        .last = db_get(row, 0, 5),
+                                        .to = db_get(row, 0, 6),
+                                        .objection = db_get(row, 0, 7),
+                                        .due = db_get(row, 0, 8),
+                                        .outcome = db_get(row, 0, 9),
+                                        .photos = db_get(row, 0, 10),
+                                        .n = db_get_int(row, 0, 11) };
+    return telling->each(telling->arg, &event, err);
+}
+
+bool notice_events(struct db *db, const char *number,
+                   bool (*each)(void *arg, const struct notice_event *event, struct err *err),
+                   void *arg, struct err *err)
+{
+    struct telling telling = { each, arg };
+    const struct db_arg args[] = { db_text(number) };
+    return db_each(db, &SQL[EVENTS], args, COUNT(args), tell_one, &telling, err);
+}
+
+/* The bytes under a digest, and they are what it says. */
+static bool take(const struct db_result *row, const char *number, struct buf *out, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct text bytes = db_get_bytes(row, 0, 0, arena);
+    struct text digest = db_get_bytes(row, 0, 1, arena);
+    struct sha256 own = sha256(bytes.ptr, bytes.len);
+    if (digest.len != SHA256_SIZE || memcmp(own.bytes, digest.ptr, SHA256_SIZE) != 0)
+        return err_set(err, ERR_TAMPERED, _("the evidence of notice %s is not what it was"),
+                       number);
+    buf_add(out, bytes.ptr, bytes.len);
+    return buf_check(out, number, err);
+}
+
+bool notice_model(struct db *db, const char *number, struct buf *model, struct err *err)
+{
+    AUTO(db_result) struct db_result *row = NULL;
+    const struct db_arg args[] = { db_text(number) };
+    TRY(db_exec(db, &SQL[MODEL], args, COUNT(args), &row, err));
+    if (db_rows(row) == 0)
+        return err_set(err, ERR_NOT_FOUND, _("there is no notice %s"), number);
+    return take(row, number, model, err);
+}
+
+bool notice_evidence(struct db *db, const char *number, struct buf *model, struct buf *templates,
+                     char renderer[NOTICE_NUMBER_MAX + 1], struct err *err)
+{
+    AUTO(db_result) struct db_result *row = NULL;
+    const struct db_arg args[] = { db_text(number) };
+    TRY(notice_model(db, number, model, err));
+    TRY(db_exec(db, &SQL[TEMPLATES], args, COUNT(args), &row, err));
+    if (db_rows(row) == 0)
+        return err_set(err, ERR_NOT_FOUND, _("notice %s is not published"), number);
+    if (renderer != NULL)
+        (void)snprintf(renderer, NOTICE_NUMBER_MAX + 1, "%s", db_get(row, 0, 2));
+    return templates == NULL || take(row, number, templates, err);
+}
+
+bool notice__projects(struct db *db, const char *subject, int year, int64_t size,
+                      struct db_result **ret, struct err *err)
+{
+    const struct db_arg args[] = { db_text(subject), db_int(year), db_int(size) };
+    return db_exec(db, &SQL[PROJECTS], args, COUNT(args), ret, err);
+}
+
+bool notice__project_paid(struct db *db, const char *chain, const char *project, int64_t size,
+                          struct db_result **ret, struct err *err)
+{
+    const struct db_arg args[] = { db_text(chain), db_text(project), db_int(size) };
+    return db_exec(db, &SQL[PROJECT_PAID], args, COUNT(args), ret, err);
+}
