@@ -136,6 +136,16 @@
   // say(text) is called after each step that held. Gives the name of the engine.
   async function checkNotice(given, say) {
     const engine = await P.findEngine(given.load);
+    try {
+      await checkWith(engine, given, say);
+    } catch (error) {
+      if (error instanceof Wrong || error instanceof Unable) throw error;
+      throw new Wrong("核验数据有误，不能核对"); // files that lack a part, or hold another
+    }
+    return engine.name;
+  }
+
+  async function checkWith(engine, given, say) {
     const bytes = await given.files.model();
     const model = parse(new TextDecoder("utf-8", { fatal: true }), bytes);
     comparePage(given.shown, model);
@@ -171,7 +181,6 @@
     const lines = new TextDecoder().decode(await given.files.chain(notice.value.chain)).split("\n");
     const count = await walkChain(engine, lines, notice);
     say("账链从第 0 号到本公示共 " + count + " 条，一条不缺");
-    return engine.name;
   }
 
   function parse(decoder, bytes) {
