@@ -8,8 +8,8 @@
  *
  *   {"format":"mingzhang-templates/1",
  *    "site":{"url":"https://host/path/","short_title":"…","sponsor":"…","icp":"…","police":"…",
- *            "code":"…","log_key":"<vkey>","keys":[{"id":"<16 hex>","public_key":"<64 hex>"}]},
- *    "templates":{"notice_board":"…","notice_page":"…", …}}
+ *            "code":"…","log_key":"<vkey> <vkey>","keys":[{"id":"<16 hex>","public_key":"<64
+ * hex>"}]}, "templates":{"notice_board":"…","notice_page":"…", …}}
  *
  * A board is laid out by mingzhang-board, which stands beside this program; its bytes depend also
  * on the versions and fonts that publish_renderer() names.
@@ -31,8 +31,9 @@ enum {
 };
 
 /* The template set as it is now: the built-in templates, the imprint, the ledger's keys.
- * imprint and log_key (a vkey) may be NULL. Fails: ERR_CONFIG; ERR_DB; ERR_LIMIT. */
-bool publish_templates(struct db *db, const struct publish_imprint *imprint, const char *log_key,
+ * imprint and log_keys (vkeys, separated by spaces) may be NULL. Fails: ERR_CONFIG; ERR_DB;
+ * ERR_LIMIT. */
+bool publish_templates(struct db *db, const struct publish_imprint *imprint, const char *log_keys,
                        struct buf *out, struct err *err) MUST_CHECK;
 
 /* Appends the page. Fails: ERR_INPUT when model or set are not what they should be; ERR_LIMIT. */

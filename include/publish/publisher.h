@@ -16,6 +16,7 @@
 #include "core/err.h"
 
 struct db;
+struct jv;
 
 enum {
     PUBLISH_PAGE_MAX = 16 << 20, /* bytes of one page */
@@ -45,6 +46,10 @@ struct publish_options {
     const struct publish_witness *witness; /* NULL: nobody has */
     const struct publish_imprint *imprint; /* NULL: none */
     const char *log; /* public folder of the log: checkpoint and hash tiles; NULL: not handed out */
+    const char *log_keys; /* vkeys of the log, separated by spaces; NULL: none */
+    /* For benchmarks: what each page was made of. NULL: nobody asks. */
+    void (*watch)(void *arg, const char *path, const char *template, const struct jv *model);
+    void *watch_arg;
 };
 
 struct publish_summary {

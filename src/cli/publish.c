@@ -19,6 +19,20 @@ static bool catch_up(struct cli *cli, struct err *err)
     return log_is_caught_up(cli->db, err);
 }
 
+/* vkeys of the log, separated by spaces, in memory of the session. */
+static bool log_keys(struct cli *cli, const char **ret, struct err *err)
+{
+    enum { KEYS_MAX = 16384 };
+    AUTO(buf) struct buf keys = { 0 };
+    buf_init(&keys, KEYS_MAX);
+    TRY(log_witness_keys(cli->db, &keys, err));
+    TRY(buf_check(&keys, _("the keys of the log"), err));
+    for (size_t i = 0; i < keys.len; i++)
+        keys.data[i] = keys.data[i] == '\n' ? ' ' : keys.data[i];
+    *ret = arena_strdup(cli->arena, keys.data);
+    return true;
+}
+
 /* What the settings say about the site. Texts are borrowed from the settings and the arena. */
 bool cli__site(struct cli *cli, struct publish_options *options, struct err *err)
 {
@@ -33,6 +47,7 @@ bool cli__site(struct cli *cli, struct publish_options *options, struct err *err
     TRY(cli__witness(cli, witness, err));
     options->witness = witness;
     options->imprint = imprint;
+    TRY(log_keys(cli, &options->log_keys, err));
     if (witness->size > 0)
         options->log = conf->log[0] != '\0' ? arena_printf(cli->arena, "%s/public", conf->log)
                                             : arena_printf(cli->arena, "%s/log/public", conf->home);

@@ -85,6 +85,7 @@ static bool describe(const struct press *press, const struct about *about, struc
         jv_add(hotlines, jv_of_string(jv_string(jv_at(given, i), "")));
     jv_set(site, "hotlines", hotlines);
     jv_set_string(site, "url", press->url);
+    jv_set_string(site, "log_keys", about->log_keys == NULL ? "" : about->log_keys);
     jv_set_string(site, "base", base_of(press));
     if (about->imprint != NULL)
         press__imprint(site, about->imprint);
@@ -151,6 +152,8 @@ bool press__print_file(struct press *press, const char *template, const char *pa
 {
     AUTO(jv) struct jv *owned = model;
     jv_set_string(owned, "path", path);
+    if (press->options != NULL && press->options->watch != NULL)
+        press->options->watch(press->options->watch_arg, path, template, owned);
     buf_clear(&press->page);
     TRY(mustache_render(press->templates, template, owned, &press->page, err));
     return press__put(press, path, (struct text) { press->page.data, press->page.len }, err);

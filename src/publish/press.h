@@ -23,6 +23,7 @@ struct press {
     char day[DATE_TEXT_MAX];       /* as of */
     struct buf sitemap;            /* the piece that is being filled */
     size_t sitemap_urls, sitemaps;
+    const struct publish_options *options;
 };
 
 /* Fails: ERR_CONFIG for the site's address; ERR_INPUT when the programme's body is not JSON.

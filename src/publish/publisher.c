@@ -100,12 +100,27 @@ static bool print_feed(struct publisher *p, struct err *err)
     return press__print_file(&p->press, "feed", "feed.xml", model, err);
 }
 
+/* The check in the reader's browser. Scripts are ours: they are not looked through for leaks. */
+static bool put_scripts(struct publisher *p, struct err *err)
+{
+    static const char PREFIX[] = "publish/site/";
+    const struct asset *asset;
+    TRY(site__folder(p->site, "script", err));
+    for (size_t at = 0; (asset = asset_next(PREFIX, &at)) != NULL;) {
+        char path[PATH_SIZE];
+        (void)snprintf(path, sizeof path, "script/%s", asset->name + sizeof PREFIX - 1); /* ours */
+        TRY(site__write(p->site, path, asset->bytes, err));
+    }
+    return true;
+}
+
 static bool print_rest(struct publisher *p, struct err *err)
 {
     const struct asset *style = asset_find("publish/style.css");
     if (style == NULL)
         return err_set(err, ERR_INTERNAL, "publish/style.css is not built in");
     TRY(press__put(&p->press, "style.css", style->bytes, err));
+    TRY(put_scripts(p, err));
     TRY(print_overview(p, err));
     TRY(print_check(p, err));
     struct jv *missing = press__model(&p->press, "/", "没有这个页面", "");
@@ -149,6 +164,7 @@ static bool publish(struct db *db, void *arg, struct err *err)
     TRY(publish__about(db, arena, &p.about, err));
     p.about.witness = run->options->witness;
     p.about.imprint = run->options->imprint;
+    p.about.log_keys = run->options->log_keys;
     p.log = run->options->log;
     TRY(publish__keys(db, arena, &p.keys, err));
     TRY(publish__gather(db, err));
@@ -156,7 +172,9 @@ static bool publish(struct db *db, void *arg, struct err *err)
     p.site = site;
     p.cities = jv_array();
     p.payers = jv_array();
-    bool done = press__begin(&p.press, site, arena, &p.about, &p.keys, err) && print_all(&p, err);
+    bool done = press__begin(&p.press, site, arena, &p.about, &p.keys, err);
+    p.press.options = run->options;
+    done = done && print_all(&p, err);
     run->summary = (struct publish_summary) { .as_of = p.about.as_of,
                                               .pages = p.press.pages,
                                               .files = site__files(site),

@@ -18,6 +18,7 @@ struct about {
     const char *origin;                    /* of the ledger; "" before there is one */
     const struct publish_witness *witness; /* the caller's; may be NULL */
     const struct publish_imprint *imprint; /* likewise */
+    const char *log_keys;                  /* likewise */
 };
 
 /* One village's year, with the village's accounts repeated in each of its rows. */

@@ -27,7 +27,7 @@ static void add_templates(struct jv *templates)
     }
 }
 
-static bool add_site(struct db *db, const struct publish_imprint *imprint, const char *log_key,
+static bool add_site(struct db *db, const struct publish_imprint *imprint, const char *log_keys,
                      struct jv *site, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
@@ -47,7 +47,7 @@ static bool add_site(struct db *db, const struct publish_imprint *imprint, const
         jv_set_string(key, "public_key", keys.rows[i].hex);
         jv_add(list, key);
     }
-    jv_set_string(site, "log_key", log_key == NULL ? "" : log_key);
+    jv_set_string(site, "log_key", log_keys == NULL ? "" : log_keys);
     jv_set_string(site, "short_title", jv_string(jv_get(body, "short_title"), "引导资金"));
     jv_set_string(site, "title", jv_string(jv_get(body, "title"), "引导资金"));
     jv_set_string(site, "url", url);
@@ -56,7 +56,7 @@ static bool add_site(struct db *db, const struct publish_imprint *imprint, const
     return true;
 }
 
-bool publish_templates(struct db *db, const struct publish_imprint *imprint, const char *log_key,
+bool publish_templates(struct db *db, const struct publish_imprint *imprint, const char *log_keys,
                        struct buf *out, struct err *err)
 {
     AUTO(jv) struct jv *set = jv_object();
@@ -64,7 +64,7 @@ bool publish_templates(struct db *db, const struct publish_imprint *imprint, con
     jv_set_string(set, "format", "mingzhang-templates/1");
     jv_set(set, "site", site);
     jv_set(set, "templates", templates);
-    TRY(add_site(db, imprint, log_key, site, err));
+    TRY(add_site(db, imprint, log_keys, site, err));
     add_templates(templates);
     jv_write(set, 1, out);
     return buf_check(out, _("the template set"), err);

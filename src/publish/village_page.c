@@ -46,6 +46,19 @@ static size_t find_records(const struct record_rows *records, const char *chain)
     return low;
 }
 
+/* What the check in the browser believes: "id:key id:key". */
+static struct jv *keys_of(const struct key_rows *keys)
+{
+    struct jv *list = jv_array();
+    for (size_t i = 0; i < keys->count; i++) {
+        struct jv *key = jv_object();
+        jv_set_string(key, "id", keys->rows[i].id);
+        jv_set_string(key, "public_key", keys->rows[i].hex);
+        jv_add(list, key);
+    }
+    return list;
+}
+
 static void add_chain(struct jv *model, const struct county_facts *facts, const char *village)
 {
     const struct record_rows *records = &facts->records;
@@ -65,6 +78,8 @@ static void add_chain(struct jv *model, const struct county_facts *facts, const 
     jv_set_int(chain, "records_shown", (int64_t)(to - from));
     jv_set_bool(chain, "records_cut", (int64_t)(to - from) < last->chain_records);
     jv_set_string(chain, "head", last->head);
+    jv_set(chain, "keys", keys_of(&facts->keys));
+    jv_set_bool(model, "script", true);
     jv_set_string(chain, "key", last->key);
     jv_set_string(chain, "fingerprint", fingerprint_of(&facts->keys, last->key));
     jv_set(model, "chain", chain);

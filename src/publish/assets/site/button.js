@@ -11,13 +11,15 @@
   const steps = document.getElementById("check-steps");
   if (!section || !button || !verdict || !steps) return;
 
-  async function fetchBytes(path) {
+  // optional: a file that is not there gives null.
+  async function fetchBytes(path, optional) {
     let answer;
     try {
       answer = await fetch(path, { cache: "no-cache" });
     } catch {
       throw new P.Unable("没有取得核验文件 " + path + "。请连接网络，并从网站打开本页后再试");
     }
+    if (optional && answer.status === 404) return null;
     if (!answer.ok) throw new P.Unable("网站上没有核验文件 " + path);
     return new Uint8Array(await answer.arrayBuffer());
   }
@@ -53,6 +55,29 @@
     else show("grey", "此处无法核验。", "这个浏览器不能完成核验。这不说明公示有问题。");
   }
 
+  const chainFile = (id) => section.dataset.root + "chain/" + id.replace(/\//g, ".");
+
+  const checkNotice = (keys) => C.checkNotice({
+    keys, logKey: section.dataset.logKey, number: section.dataset.number,
+    shown: C.shownOn(document), load: loadFallback,
+    files: {
+      model: () => fetchBytes("model.json"),
+      check: () => fetchBytes("check.json"),
+      part: (name) => fetchBytes(name.replace(/[^A-Za-z0-9_.-]/g, "")),
+      chain: (id) => fetchBytes(chainFile(id) + ".jsonl"),
+    },
+  }, say);
+
+  const checkChain = (keys) => C.checkChain({
+    keys, logKey: section.dataset.logKey, chain: section.dataset.chain,
+    shownHead: document.getElementById("chain-head").textContent.trim(), load: loadFallback,
+    files: {
+      lines: () => fetchBytes(chainFile(section.dataset.chain) + ".jsonl"),
+      signatures: () => fetchBytes(chainFile(section.dataset.chain) + ".sig"),
+      whole: () => fetchBytes(chainFile(section.dataset.chain) + ".whole.json", true),
+    },
+  }, say);
+
   async function run() {
     button.disabled = true;
     steps.replaceChildren();
@@ -62,16 +87,8 @@
       return { id, public_key: key };
     });
     try {
-      const engine = await C.checkNotice({
-        keys, logKey: section.dataset.logKey, number: section.dataset.number,
-        shown: C.shownOn(document), load: loadFallback,
-        files: {
-          model: () => fetchBytes("model.json"),
-          check: () => fetchBytes("check.json"),
-          chain: (id) => fetchBytes(section.dataset.root + "chain/" + id.replace(/\//g, ".") + ".jsonl"),
-        },
-      }, say);
-      show("green", "核验通过。", "本公示的每一个数都与已签名的账簿记录一致（由" + engine + "在本机完成）。");
+      const engine = section.dataset.chain ? await checkChain(keys) : await checkNotice(keys);
+      show("green", "核验通过。", section.dataset.held + "（由" + engine + "在本机完成）。");
     } catch (error) {
       judge(error);
     }

@@ -67,13 +67,14 @@
 
   // --- figures --------------------------------------------------------------------------------
 
-  // What a record brings to a figure: its lines in the figure's books and colour.
+  // What a record brings to a figure: its lines in the figure's books and colour, or a field.
   function broughtBy(record, figure) {
+    if (figure.field !== undefined) return record.body[figure.field] * (figure.sign || 1);
     return (record.body.lines || [])
       .filter((line) => figure.books.includes(line.account) &&
         (figure.source === undefined || line.source === figure.source) &&
         (figure.year === undefined || line.year === figure.year))
-      .reduce((sum, line) => sum + line.amount_fen, 0) * figure.sign;
+      .reduce((sum, line) => sum + line.amount_fen, 0) * (figure.sign || 1);
   }
 
   function checkFigure(figure, figures, records) {
@@ -165,7 +166,7 @@
     say("公示原文与已签名、已入账的公示记录一致");
 
     const records = new Map();
-    for (const item of check.records) {
+    for (const item of await recordsOf(engine, check, given.files)) {
       const record = await P.openRecord(engine, item, given.keys, "一条所依据的记录");
       const name = record.value.chain + " 第 " + record.value.n + " 号记录";
       await P.demandIncluded(engine, head, record, item, name);
@@ -183,6 +184,70 @@
     say("账链从第 0 号到本公示共 " + count + " 条，一条不缺");
   }
 
+  // Beyond a thousand records they lie in files of their own.
+  async function recordsOf(engine, check, files) {
+    const all = [...check.records];
+    for (const part of check.parts || []) {
+      const bytes = await files.part(part.file);
+      if (P.hex(await engine.sha256(bytes)) !== part.sha256) throw new Wrong("一份核验文件的摘要不对：文件被改过");
+      all.push(...parse(new TextDecoder(), bytes).records);
+    }
+    return all;
+  }
+
+  // --- a whole chain ------------------------------------------------------------------------------
+
+  // given: {keys, logKey, chain, shownHead, load(), files: {lines, signatures, whole}}; whole() gives
+  // null when the site has no daily head for the chain yet.
+  async function checkChain(given, say) {
+    const engine = await P.findEngine(given.load);
+    try {
+      await walkWhole(engine, given, say);
+    } catch (error) {
+      if (error instanceof Wrong || error instanceof Unable) throw error;
+      throw new Wrong("核验数据有误，不能核对");
+    }
+    return engine.name;
+  }
+
+  async function walkWhole(engine, given, say) {
+    const text = async (file) => new TextDecoder().decode(await file()).split("\n").filter(Boolean);
+    const [lines, signatures] = [await text(given.files.lines), await text(given.files.signatures)];
+    if (lines.length === 0 || lines.length !== signatures.length) throw new Wrong("记录与签名的条数不一样");
+    const hashes = [];
+    for (const [n, line] of lines.entries()) {
+      const name = "第 " + n + " 号记录";
+      const record = await P.openRecord(engine, { bytes: line, signature: signatures[n] }, given.keys, name);
+      const prev = n === 0 ? "0".repeat(64) : hashes[n - 1];
+      if (record.value.chain !== given.chain || record.value.n !== n || record.value.prev !== prev)
+        throw new Wrong("账链在" + name + "处接不上");
+      hashes.push(P.hex(record.hash));
+    }
+    say(lines.length + " 条记录逐条签名正确，从第 0 号起一条扣一条，中间不缺");
+    if (hashes.at(-1) !== given.shownHead) throw new Wrong("账链的末条摘要与页面上的不一致");
+    say("末条摘要与页面上的一致");
+    const whole = await given.files.whole();
+    if (whole === null) return say("本站还没有这条账链的每日总摘要，末尾是否被截去无法在此核对");
+    await demandWhole(engine, parse(new TextDecoder(), whole), hashes, given, say);
+  }
+
+  // The daily head says up to which record the chain goes: nothing was cut off before it.
+  async function demandWhole(engine, whole, hashes, given, say) {
+    const log = await P.openCheckpoint(engine, whole.checkpoint, given.logKey);
+    const head = await P.openRecord(engine, whole.head, given.keys, "每日总摘要");
+    await P.demandIncluded(engine, log, head, whole.head, "每日总摘要");
+    const leaf = JSON.parse(whole.leaf);
+    const { heads, chains, size } = head.value.body;
+    const place = P.wholeNumber(whole.index, "账链的位置");
+    const proof = whole.proof.map(P.fromBase64);
+    if (head.value.type !== "head" || !(await P.isIncluded(engine, await P.leafHash(engine, P.utf8(whole.leaf)),
+      place, chains, proof, P.fromHex(heads, 32))))
+      throw new Wrong("每日总摘要里没有这条账链的这个状态");
+    if (leaf.chain !== given.chain || hashes[leaf.n] !== leaf.hash)
+      throw new Wrong("截至总摘要时应有第 " + leaf.n + " 号记录，账链里没有，或者是另一条");
+    say("截至总账日志第 " + size + " 条时，账链到第 " + leaf.n + " 号，一条不少");
+  }
+
   function parse(decoder, bytes) {
     try {
       return JSON.parse(decoder.decode(bytes));
@@ -191,5 +256,5 @@
     }
   }
 
-  globalThis.mingzhangCheck = { checkNotice, shownOn, wordsOf, yuan, day };
+  globalThis.mingzhangCheck = { checkNotice, checkChain, shownOn, wordsOf, yuan, day };
 })();
