@@ -59,5 +59,7 @@ bool log_witness_note(struct db *db, uint64_t size, struct buf *out, struct err 
 /* Appends the log's keys as witnesses and policies need them: a vkey a line, each checkpoint key
  * that was not revoked, newest last; nothing before the ledger is named. */
 bool log_witness_keys(struct db *db, struct buf *out, struct err *err) MUST_CHECK;
+/* National mode: the keys of the second checkpoint, for the trust of a verifier; else nothing. */
+bool log_second_keys(struct db *db, struct buf *out, struct err *err) MUST_CHECK;
 
 #endif

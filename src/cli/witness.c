@@ -46,7 +46,8 @@ static struct jv *keys_json(const struct buf *keys)
 }
 
 static void give(const struct cli *cli, const struct log_witnesses *seen,
-                 const struct log_stamps *stamps, const struct buf *keys)
+                 const struct log_stamps *stamps, const struct buf *keys,
+                 const struct buf *second_keys)
 {
     char time[TIME_TEXT_MAX];
     struct jv *result = jv_object();
@@ -58,6 +59,7 @@ static void give(const struct cli *cli, const struct log_witnesses *seen,
     jv_set_bool(result, "witnessed", seen->is_witnessed);
     jv_set(result, "witnesses", list);
     jv_set(result, "keys", keys_json(keys));
+    jv_set(result, "second_keys", keys_json(second_keys));
     struct jv *stamped = jv_object();
     jv_set_bool(stamped, "authority", stamps->has_authority);
     jv_set_int(stamped, "stamped", stamps->stamped);
@@ -122,13 +124,18 @@ bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(log_witness_state(cli->db, &cli->conf, seen, err));
     TRY(log_stamp_state(cli->db, &cli->conf, &stamps, err));
     __attribute__((cleanup(buf_auto))) struct buf keys;
+    __attribute__((cleanup(buf_auto))) struct buf second;
     buf_init(&keys, KEYS_MAX);
-    TRY(log_witness_keys(cli->db, &keys, err));
+    buf_init(&second, KEYS_MAX);
+    TRY(log_witness_keys(cli->db, &keys, err) && log_second_keys(cli->db, &second, err));
     if (keys.len > 0)
         cli__say(cli, _("keys of this log, for witnesses and policies:\n%.*s"), (int)keys.len - 1,
                  keys.data);
+    if (second.len > 0)
+        cli__say(cli, _("keys of its second checkpoint (SM2), for those who verify:\n%.*s"),
+                 (int)second.len - 1, second.data);
     say(cli, seen, &stamps);
-    give(cli, seen, &stamps, &keys);
+    give(cli, seen, &stamps, &keys, &second);
     for (size_t i = 0; i < seen->count; i++)
         cli->status = seen->items[i].alarming ? 1 : cli->status;
     if (seen->has_policy && seen->has_checkpoint && !seen->is_witnessed)

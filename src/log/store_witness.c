@@ -33,7 +33,9 @@ static const struct db_stmt SQL[] = {
     [KEYS] = { "log_list_checkpoint_keys",
                "SELECT k.public_key, n.origin, coalesce((SELECT pg_catalog.max(incarnation)"
                " FROM log.checkpoint), 1) FROM ledger.key k CROSS JOIN ledger.name n"
-               " WHERE k.role = 'checkpoint' AND k.algorithm = 'ed25519' AND k.revoked_n IS NULL"
+               " WHERE k.revoked_n IS NULL AND CASE WHEN $1::boolean THEN k.algorithm = 'sm2'"
+               " AND k.role IN ('record', 'checkpoint')"
+               " ELSE k.algorithm = 'ed25519' AND k.role = 'checkpoint' END"
                " ORDER BY k.enrolled_n NULLS FIRST",
                DB_ANY_ROWS },
 };
@@ -128,11 +130,12 @@ bool log__put_remote(struct db *db, const char *witness, const char *url,
     return log__write(db, &SQL[PUT_REMOTE], args, COUNT(args), err);
 }
 
-bool log__checkpoint_keys(struct db *db, struct arena *arena, struct store_keys *ret,
-                          struct err *err)
+bool log__checkpoint_keys(struct db *db, bool is_second, struct arena *arena,
+                          struct store_keys *ret, struct err *err)
 {
     AUTO(db_result) struct db_result *result = NULL;
-    TRY(db_exec(db, &SQL[KEYS], NULL, 0, &result, err));
+    const struct db_arg args[] = { db_bool(is_second) };
+    TRY(db_exec(db, &SQL[KEYS], args, COUNT(args), &result, err));
     *ret = (struct store_keys) { .ledger = "", .count = db_rows(result) };
     ret->items = arena_array(arena, ret->count, struct text);
     for (size_t i = 0; i < ret->count; i++) {

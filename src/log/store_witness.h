@@ -69,9 +69,9 @@ bool log__remote(struct db *db, struct arena *arena, const char *witness, struct
 bool log__put_remote(struct db *db, const char *witness, const char *url,
                      const struct store_remote *remote, struct err *err) MUST_CHECK;
 
-/* Keys that may sign checkpoints, of a ledger that has its name. */
-bool log__checkpoint_keys(struct db *db, struct arena *arena, struct store_keys *ret,
-                          struct err *err) MUST_CHECK;
+/* Keys that may sign checkpoints, of a ledger that has its name; is_second: those over SM3. */
+bool log__checkpoint_keys(struct db *db, bool is_second, struct arena *arena,
+                          struct store_keys *ret, struct err *err) MUST_CHECK;
 
 bool log__stamp_counts(struct db *db, int64_t renew_before_us, int64_t ends_before_us,
                        struct store_stamp_counts *ret, struct err *err) MUST_CHECK;

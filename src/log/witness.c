@@ -2,6 +2,7 @@
 #include "core/arena.h"
 #include "core/date.h"
 #include "core/i18n.h"
+#include "proof/checkpoint.h"
 #include "proof/cosignature.h"
 #include "proof/policy.h"
 #include "settings.h"
@@ -189,12 +190,33 @@ bool log_witness_note(struct db *db, uint64_t size, struct buf *out, struct err 
     return buf_check(out, _("a checkpoint"), err);
 }
 
+bool log_second_keys(struct db *db, struct buf *out, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct store_keys keys;
+    char origin[SIGNER_ORIGIN_MAX], name[SIGNER_ORIGIN_MAX + 8];
+    TRY(log__checkpoint_keys(db, true, arena, &keys, err));
+    for (size_t i = 0; i < keys.count; i++) {
+        struct sm2_public public;
+        struct note_key key;
+        if (keys.items[i].len != SM2_POINT_SIZE)
+            return err_set(err, ERR_TAMPERED, _("a key of the ledger is no public key"));
+        memcpy(public.point, keys.items[i].ptr, SM2_POINT_SIZE);
+        (void)snprintf(name, sizeof name, "%s%s",
+                       signer_origin(keys.ledger, keys.incarnation, origin), CHECKPOINT_SM3_SUFFIX);
+        TRY(note_key_of_sm2(name, &public, &key, err));
+        note_key_write(&key, out);
+        buf_addc(out, '\n');
+    }
+    return true;
+}
+
 bool log_witness_keys(struct db *db, struct buf *out, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
     struct store_keys keys;
     char origin[SIGNER_ORIGIN_MAX];
-    TRY(log__checkpoint_keys(db, arena, &keys, err));
+    TRY(log__checkpoint_keys(db, false, arena, &keys, err));
     for (size_t i = 0; i < keys.count; i++) {
         struct public_key public;
         struct note_key key;
