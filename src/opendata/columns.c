@@ -55,6 +55,47 @@ static const char *const SOURCES_KEY[] = { "fiscal_year", "village_code", "measu
 const struct shape SHAPE_SOURCES = { "sources", "sources.csv",  "资金来源与进度",
                                      SOURCES,   COUNT(SOURCES), SOURCES_KEY };
 
+static const struct column PROJECTS[] = {
+    { "fiscal_year", "年度", "integer", "date:fiscal-year", NULL },
+    PLACE_COLUMNS,
+    { "project", "项目", "string", "activity:generic:project:code", NULL },
+    { "project_name", "项目名称", "string", "activity:generic:project:label", NULL },
+    { "category", "类别", "string", "functional-classification:generic:code", NULL },
+    { "source", "资金来源代码", "string", "fin-source:generic:code",
+      "^(city|district|soe|own|none)$" },
+    { "source_name", "资金来源", "string", "fin-source:generic:label", NULL },
+    { "library_id", "项目库编号", "string", "transaction-id:budget-code", NULL },
+    { "unit", "实施单位", "string", NULL, NULL },
+    { "target", "绩效目标", "string", NULL, NULL },
+    { "start", "开工", "date", "date:fiscal:activity-start", NULL },
+    { "end", "完工", "date", "date:fiscal:activity-end", NULL },
+    { "measure", "指标代码", "string", "value-kind:code", "^(budget|executed)$" },
+    { "measure_name", "指标", "string", "value-kind:label", NULL },
+    { "amount", "金额（元）", "number", "value", NULL },
+    { "currency", "币种", "string", "value-currency:code", "^CNY$" },
+    { "record_hash", "账链记录", "string", NULL, "^[0-9a-f]{64}$" },
+};
+static const char *const PROJECTS_KEY[] = { "village_code", "project", "measure", NULL };
+const struct shape SHAPE_PROJECTS = { "projects", "projects.csv",  "项目",
+                                      PROJECTS,   COUNT(PROJECTS), PROJECTS_KEY };
+
+static const struct column NOTICES[] = {
+    { "number", "公示编号", "string", NULL, NULL },
+    { "chain", "账链", "string", NULL, NULL },
+    { "kind", "种类", "string", NULL, "^N[1-6]$" },
+    { "stage", "公示或公告", "string", NULL, "^(before|after)$" },
+    { "title", "标题", "string", NULL, NULL },
+    { "issuer", "公开单位", "string", NULL, NULL },
+    { "as_of", "数据截止日期", "date", "date:generic", NULL },
+    { "from", "公示起始", "date", NULL, NULL },
+    { "to", "公示截止", "date", NULL, NULL },
+    { "supersedes", "更正的公示", "string", NULL, NULL },
+    { "record_hash", "账链记录", "string", NULL, "^[0-9a-f]{64}$" },
+};
+static const char *const NOTICES_KEY[] = { "number", NULL };
+const struct shape SHAPE_NOTICES = { "notices", "notices.csv",  "公示公告",
+                                     NOTICES,   COUNT(NOTICES), NOTICES_KEY };
+
 static const struct kind_row KINDS[] = {
     { "due", "quota", "应拨", "approved", 1 },
     { "paid", "payment", "拨付", "executed", 1 },

@@ -6,6 +6,8 @@
 
 extern const struct shape SHAPE_TRANSACTIONS;
 extern const struct shape SHAPE_SOURCES;
+extern const struct shape SHAPE_PROJECTS;
+extern const struct shape SHAPE_NOTICES;
 
 /* What a book is called in the data, and which side of it is income of the account. */
 struct kind_row {

@@ -32,10 +32,11 @@ static const char GATHER[] =
     "SELECT d.village, CASE WHEN d.year > 0 THEN d.year"
     "            ELSE pg_catalog.left(d.day, 4)::int END AS fiscal_year,"
     "       d.chain, d.n, d.account, d.source, d.year AS lot, d.fen, d.day, d.hash, d.is_adjusted,"
-    "       coalesce(d.paid_by, q.payer) AS payer"
+    "       coalesce(d.paid_by, q.payer) AS payer, e.project"
     "  FROM dated d JOIN programme.village v ON v.code = d.village"
     "  LEFT JOIN programme.quota q ON q.village = d.village AND q.year = d.year"
-    "                             AND q.source = d.source AND d.account <> 'paid';"
+    "                             AND q.source = d.source AND d.account <> 'paid'"
+    "  LEFT JOIN pg_temp.opendata_execution e ON e.village = d.chain AND e.expense_n = d.n;"
     "CREATE INDEX opendata_movement_place ON pg_temp.opendata_movement (village, fiscal_year);"
     "CREATE TEMPORARY TABLE opendata_share ON COMMIT DROP AS "
     "SELECT y.village, y.year, y.source, y.payer, q.document, y.quota_fen, y.paid_fen,"
@@ -74,7 +75,7 @@ static const struct db_stmt SQL[] = {
     [MOVEMENTS] = { "opendata_movements",
                     "SELECT " PLACE ", m.chain, m.n, m.account, m.source, m.fen, m.day, m.hash,"
                     " m.is_adjusted, coalesce(m.payer, ''), coalesce(p.name, ''), m.fiscal_year, "
-                    "m.lot"
+                    "m.lot, coalesce(m.project, '')"
                     " FROM pg_temp.opendata_movement m"
                     " LEFT JOIN programme.payer p ON p.id = m.payer," PLACES_FROM
                     " AND m.village = v.code AND m.fiscal_year = $2::int"
@@ -187,7 +188,7 @@ static bool call_movement(const struct db_result *r, void *arg, struct err *err)
         .payer_name = db_get(r, 0, 14),
         .year = (int)db_get_int(r, 0, 15),
         .lot = (int)db_get_int(r, 0, 16),
-        .project = "",
+        .project = db_get(r, 0, 17),
     };
     return call->each(&row, call->arg, err);
 }

@@ -50,7 +50,8 @@ struct head_row {
 /* All fail: ERR_DB; opendata__subject() also ERR_NOT_FOUND. Results live in the arena. */
 bool opendata__subject(struct db *db, struct arena *arena, struct subject *ret,
                        struct err *err) MUST_CHECK;
-/* Nets the records into a table of this transaction: the others below read it. */
+/* Nets the records into a table of this transaction: the others below read it. Goes after
+ * opendata__gather_projects(). */
 bool opendata__gather(struct db *db, struct err *err) MUST_CHECK;
 bool opendata__years(struct db *db, struct arena *arena, int year, int **ret, size_t *ret_count,
                      struct err *err) MUST_CHECK;
