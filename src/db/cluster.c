@@ -183,10 +183,13 @@ static bool start_server(const struct cluster *cluster, struct err *err)
     TRY(join_path(program, cluster->bin, "pg_ctl", err));
     TRY(join_path(log, cluster->home, "pg.start.log", err));
     TRY(join_path(server_log, cluster->place, "server.log", err));
+    /* The last four: pages and log are written out by their own processes while one connection
+     * fills tables, and not by that connection. */
     (void)snprintf(options, sizeof options,
                    "-c listen_addresses= -c unix_socket_directories='%s' -c jit=off "
                    "-c shared_buffers=128MB -c max_wal_size=2GB -c max_connections=64 "
-                   "-c wal_compression=lz4",
+                   "-c wal_compression=lz4 -c wal_buffers=16MB -c wal_writer_delay=20ms "
+                   "-c bgwriter_delay=20ms -c bgwriter_lru_maxpages=1000",
                    cluster->socket);
     const char *const argv[] = { program, "start",    "--wait",    "--timeout=60", "--pgdata", data,
                                  "--log", server_log, "--options", options,        NULL };

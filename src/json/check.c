@@ -36,20 +36,12 @@ static bool take_string(struct check *c)
 {
     if (!take(c, '"'))
         return false;
-    const char *from = c->at;
-    for (; c->at < c->end; c->at++) {
-        if (*c->at == '"') {
-            struct text inside = { from, (size_t)(c->at - from) };
-            c->at++;
-            return json__is_plain(inside);
-        }
-        if (*c->at != '\\')
-            continue;
-        c->at++;
-        if (c->at == c->end || (*c->at != '"' && *c->at != '\\'))
-            return false;
-    }
-    return false;
+    const char *quote = json__quote(c->at, c->end);
+    if (quote == NULL)
+        return false;
+    struct text inside = { c->at, (size_t)(quote - c->at) };
+    c->at = quote + 1;
+    return json__is_plain(inside);
 }
 
 static bool take_int(struct check *c)

@@ -1,4 +1,5 @@
 #include "json/cursor.h"
+#include "plain.h"
 
 #include <string.h>
 
@@ -28,12 +29,12 @@ bool cursor_string(struct cursor *c, struct text *ret)
 {
     if (!step(c, '"'))
         return false;
-    const char *from = c->at;
-    for (; c->at < c->end && *c->at != '"'; c->at++)
-        if (*c->at == '\\' && ++c->at == c->end)
-            return false;
-    *ret = (struct text) { from, (size_t)(c->at - from) };
-    return step(c, '"');
+    const char *quote = json__quote(c->at, c->end);
+    if (quote == NULL)
+        return false;
+    *ret = (struct text) { c->at, (size_t)(quote - c->at) };
+    c->at = quote + 1;
+    return true;
 }
 
 bool cursor_key(struct cursor *c, struct text *ret)

@@ -138,6 +138,21 @@ static void canonical_check__accepts_only_the_one_form(void **state)
         ASSERT_ERR(canonical_check(text_of(BAD[i]), &err), ERR_TAMPERED);
 }
 
+/* Strings are looked at eight bytes at a time: whatever stands in whichever of them. */
+static void canonical_check__looks_at_every_byte_of_a_string(void **state)
+{
+    (void)state;
+    enum { LEN = 19 };
+    struct err err;
+    for (size_t at = 1; at <= LEN; at++)
+        for (int c = 0; c < 256; c++) {
+            char bytes[LEN + 3] = "\"abcdefghijklmnopqrs\"";
+            bytes[at] = (char)c;
+            bool is_taken = canonical_check((struct text) { bytes, LEN + 2 }, &err);
+            assert_true(is_taken == (c >= 0x20 && c < 0x7F && c != '"' && c != '\\'));
+        }
+}
+
 static void canonical_check__keeps_the_limits_of_key_and_depth(void **state)
 {
     (void)state;
@@ -166,6 +181,7 @@ int main(void)
         cmocka_unit_test(canonical_end__refuses_a_string_that_records_may_not_hold),
         cmocka_unit_test(canonical_end__says_when_the_bytes_did_not_fit),
         cmocka_unit_test(canonical_check__accepts_only_the_one_form),
+        cmocka_unit_test(canonical_check__looks_at_every_byte_of_a_string),
         cmocka_unit_test(canonical_check__keeps_the_limits_of_key_and_depth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
