@@ -58,7 +58,7 @@ bool kept_each(struct db *db, bool (*each)(const struct kept_row *row, void *arg
 }
 
 struct opening {
-    const char *path;
+    const char *path, *name;
     int fd;
     unsigned char key[BOX_KEY_SIZE];
     int64_t next_part;
@@ -100,8 +100,7 @@ static bool open_part(const struct db_result *row, void *arg, struct err *err)
 }
 
 static bool find(struct db *db, const char *digest, struct arena *arena, int64_t *ret_id,
-                 char ret_sha256[KEPT_DIGEST_SIZE], unsigned char key[BOX_KEY_SIZE],
-                 struct err *err)
+                 char ret_sha256[KEPT_DIGEST_SIZE], struct opening *opening, struct err *err)
 {
     AUTO(db_result) struct db_result *found = NULL;
     size_t len = strlen(digest);
@@ -124,7 +123,8 @@ static bool find(struct db *db, const char *digest, struct arena *arena, int64_t
     struct text bytes = db_get_bytes(found, 0, 3, arena);
     if (bytes.len != BOX_KEY_SIZE)
         return err_set(err, ERR_INTERNAL, "key of file %s", db_get(found, 0, 0));
-    memcpy(key, bytes.ptr, BOX_KEY_SIZE);
+    memcpy(opening->key, bytes.ptr, BOX_KEY_SIZE);
+    opening->name = arena_strdup(arena, db_get(found, 0, 2));
     *ret_id = db_get_int(found, 0, 0);
     (void)snprintf(ret_sha256, KEPT_DIGEST_SIZE, "%s", db_get(found, 0, 1)); /* always 64 digits */
     return true;
@@ -156,6 +156,8 @@ static bool write_whole(struct db *db, int64_t id, struct opening *opening, cons
     if (opening->fd < 0)
         return cannot_write(fresh, err);
     bool ok = write_parts(db, id, opening, sha256, err);
+    if (!ok)
+        (void)err_wrap(err, "%s", opening->name);
     if (close(opening->fd) != 0 && ok)
         ok = cannot_write(fresh, err);
     if (ok && link(fresh, opening->path) != 0)
@@ -172,6 +174,6 @@ bool kept_write(struct db *db, const char *digest, const char *path,
     AUTO(hasher) struct hasher *hasher = hasher_new();
     struct opening opening = { .path = path, .fd = -1, .hasher = hasher };
     int64_t id = 0;
-    TRY(find(db, digest, arena, &id, ret_sha256, opening.key, err));
+    TRY(find(db, digest, arena, &id, ret_sha256, &opening, err));
     return write_whole(db, id, &opening, ret_sha256, err);
 }
