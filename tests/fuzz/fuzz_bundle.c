@@ -1,5 +1,8 @@
-/* Puts any bytes in the place of one file of a small bundle and verifies it. The first byte says
- * which file; the verifier must end, and never find a mutilated bundle both intact and anchored. */
+/* Puts any bytes in the place of one file of a small bundle of format 2 and verifies it. The first
+ * byte says which file; the verifier must end, and never find a mutilated bundle both intact and
+ * anchored. Format 1 is the same without the last three files: its ledger.json says so. */
+#include "proof/checkpoint.h"
+#include "proof/note.h"
 #include "verify/bundle.h"
 
 #include <fcntl.h>
@@ -10,8 +13,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const FILES[] = { "heads.txt", "chains/programme.records",
-                                     "chains/programme.sig", "keys.json", "ledger.json" };
+enum { HEADS, RECORDS, SIGNATURES, KEYS, LEDGER, PLACES, CHECKPOINT, TILE, FILES_COUNT };
+static const char *const FILES[FILES_COUNT] = {
+    "heads.txt",   "chains/programme.records", "chains/programme.sig", "keys.json",
+    "ledger.json", "chains/programme.pos",     "log/checkpoint",       "log/tile/0/000.p/1"
+};
+static const char *const FOLDERS[] = { "chains", "log/tile/0/000.p", "log/tile/0", "log/tile",
+                                       "log" };
+#define ORIGIN "fuzz.example/x"
 enum { BASE_MAX = 4096 };
 
 static char folder[64];
@@ -42,13 +51,49 @@ static void write_file(size_t file, const void *bytes, size_t len)
 
 static void remove_all(void)
 {
-    char chains[80];
+    char path[128];
     for (size_t i = 0; i < COUNT(FILES); i++)
         (void)unlink(path_of(i)); /* as far as it is there */
-    (void)snprintf(chains, sizeof chains, "%s/chains", folder);
-    (void)rmdir(chains);
+    for (size_t i = 0; i < COUNT(FOLDERS); i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, FOLDERS[i]);
+        (void)rmdir(path);
+    }
     (void)rmdir(folder);
     trust_release(&trust);
+}
+
+static struct signing_key *checkpoint_key(struct note_key *ret)
+{
+    struct err err;
+    struct signing_key *key;
+    const unsigned char seed[32] = { 4 };
+    must(signing_key_from_seed(seed, &key, &err));
+    struct public_key public_key = signing_key_public(key);
+    must(note_key_of(ORIGIN, NOTE_ED25519, &public_key, ret, &err));
+    return key;
+}
+
+/* The tree of one record and a checkpoint over it. */
+static void write_log(struct bundle_writer *writer, struct text record)
+{
+    struct err err;
+    struct buf text, note;
+    struct note_key own;
+    struct signing_key *key = checkpoint_key(&own);
+    struct sha256 leaf = tree_leaf(TREE_SHA256, record.ptr, record.len);
+    struct bundle_tiles *tiles = bundle_tiles_new(writer, TREE_SHA256, NULL);
+    must(bundle_tiles_add(tiles, &leaf, &err) && bundle_tiles_end(tiles, &err));
+    bundle_tiles_free(tiles);
+    buf_init(&text, 1024);
+    buf_init(&note, 1024);
+    checkpoint_write(text_of(ORIGIN), 1, &leaf, &text);
+    buf_add(&note, text.data, text.len);
+    buf_addc(&note, '\n');
+    must(note_sign((struct text) { text.data, text.len }, &own, key, &note, &err));
+    must(bundle_put(writer, FILES[CHECKPOINT], (struct text) { note.data, note.len }, &err));
+    buf_release(&text);
+    buf_release(&note);
+    signing_key_free(key);
 }
 
 static void write_chain(struct bundle_writer *writer, const struct signing_key *key)
@@ -63,7 +108,7 @@ static void write_chain(struct bundle_writer *writer, const struct signing_key *
     const struct record_head head = { .by = public_key_id(&public_key, id),
                                       .chain = "programme",
                                       .key = id,
-                                      .ledger = "fuzz.example/x",
+                                      .ledger = ORIGIN,
                                       .type = TYPE_GENESIS };
     (void)snprintf(body, sizeof body,
                    "{\"class\":\"public\",\"demo\":true,\"kind\":\"programme\",\"programme\":\"x\","
@@ -75,8 +120,44 @@ static void write_chain(struct bundle_writer *writer, const struct signing_key *
     must(bundle_add_key(writer, id, &public_key, &err));
     must(bundle_begin_chain(writer, "programme", &err));
     must(bundle_add_record(writer, (struct text) { bytes.data, bytes.len }, &signature, &err));
+    must(bundle_add_place(writer, 0, (struct text) { "", 0 }, &err));
     must(bundle_end_chain(writer, &err));
+    write_log(writer, (struct text) { bytes.data, bytes.len });
     buf_release(&bytes);
+}
+
+/* Trust comes from a file: the record key, and that of checkpoints. */
+static void make_trust(struct bundle_writer *writer, const struct public_key *record_key)
+{
+    struct err err;
+    struct note_key own;
+    char text[1024], path[80], hex[2 * PUBLIC_KEY_SIZE + 1], id[KEY_ID_SIZE];
+    struct buf vkey;
+    struct signing_key *key = checkpoint_key(&own);
+    struct public_key public_key = signing_key_public(key);
+    const struct bundle_key in_bundle = {
+        public_key_id(&public_key, id),
+        "checkpoint",
+        "ed25519",
+        hex_encode(public_key.bytes, PUBLIC_KEY_SIZE, hex),
+        -1,
+        -1,
+        -1,
+    };
+    bundle_add_any_key(writer, &in_bundle);
+    buf_init(&vkey, NOTE_VKEY_MAX);
+    note_key_write(&own, &vkey);
+    (void)snprintf(text, sizeof text,
+                   "{\"ledger\":\"" ORIGIN
+                   "\",\"public_key\":\"%s\",\"checkpoint_keys\":[\"%.*s\"]}",
+                   hex_encode(record_key->bytes, PUBLIC_KEY_SIZE, hex), (int)vkey.len, vkey.data);
+    (void)snprintf(path, sizeof path, "%s.trust", folder);
+    FILE *file = fopen(path, "we");
+    must(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0);
+    must(trust_load(path, &trust, &err));
+    must(unlink(path) == 0);
+    buf_release(&vkey);
+    signing_key_free(key);
 }
 
 static void set_up(void)
@@ -88,8 +169,9 @@ static void set_up(void)
     (void)snprintf(folder, sizeof folder, "/tmp/fuzz_bundle.%d", (int)getpid());
     must(signing_key_from_seed(seed, &key, &err));
     struct public_key public_key = signing_key_public(key);
-    must(trust_of_key("fuzz.example/x", &public_key, &trust, &err));
-    must(bundle_create(folder, "fuzz.example/x", true, &writer, &err));
+    must(bundle_create(folder, ORIGIN, true, &writer, &err));
+    bundle_with_log(writer, false);
+    make_trust(writer, &public_key);
     write_chain(writer, key);
     must(bundle_commit(writer, &err));
     bundle_writer_free(writer);
@@ -117,8 +199,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     report_init(&report);
     bool ran = bundle_verify(folder, &options, &report, &err);
     bool same = size - 1 == base[file].len && memcmp(data + 1, base[file].bytes, size - 1) == 0;
-    /* The records and signatures of a chain whose head stands have one form only. */
-    if (ran && !same && (file == 1 || file == 2) && report_exit(&report) == 0)
+    /* What a head or a checkpoint covers has one form only. */
+    bool is_covered = file == RECORDS || file == SIGNATURES || file == PLACES || file == TILE;
+    if (ran && !same && is_covered && report_exit(&report) == 0)
         abort();
     if (same && (!ran || report_exit(&report) != 0))
         abort();
