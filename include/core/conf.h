@@ -17,6 +17,14 @@
  *   standby         application_name of a standby: only what it has on disk gets into a checkpoint
  *   site_url        address of the public site; also site_sponsor (主办单位), site_icp, site_police
  *                   and site_code (网站标识码), as its foot shows them
+ *   listen          address and port of the service (HTTPS); else 127.0.0.1:8443; "off": none
+ *   public_listen   of the public pages (plain HTTP, for reading only); else 127.0.0.1:8080
+ *   tls_cert        PEM file of the service's certificate; else certs/server.pem in the home
+ *   tls_key         and of its key; else certs/server.key
+ *   client_ca       PEM file of who may sign clients' certificates; else certs/ca.pem. Who comes in
+ *                   is decided by the key, whoever signed for it
+ *   site            the folder of the public pages; else <home>/site
+ *   workers         threads that answer requests; else 8
  *
  * '#' starts a comment line. An unknown key is refused, so that a typing error is seen.
  */
@@ -48,6 +56,13 @@ struct conf {
     char site_icp[CONF_VALUE_MAX];
     char site_police[CONF_VALUE_MAX];
     char site_code[CONF_VALUE_MAX];
+    char listen[CONF_VALUE_MAX];
+    char public_listen[CONF_VALUE_MAX];
+    char tls_cert[CONF_VALUE_MAX];
+    char tls_key[CONF_VALUE_MAX];
+    char client_ca[CONF_VALUE_MAX];
+    char site[CONF_VALUE_MAX];
+    char workers[CONF_VALUE_MAX];
 };
 
 /* Makes the home folder when it is missing (mode 0711: the private PostgreSQL of another user lives

@@ -88,7 +88,8 @@ bool db_each(struct db *db, const struct db_stmt *stmt, const struct db_arg *arg
 enum db_level { DB_READ_COMMITTED, DB_REPEATABLE_READ, DB_SERIALIZABLE };
 
 /* Runs fn inside a transaction and commits; rolls back when fn fails. Tries again at most 5 times
- * on ERR_DB_RETRY, so fn must be repeatable and must not send anything outside. */
+ * on ERR_DB_RETRY, so fn must be repeatable and must not send anything outside. Inside a
+ * transaction that is open it is a part of that one: a savepoint, without trying again. */
 bool db_tx(struct db *db, enum db_level level,
            bool (*fn)(struct db *db, void *arg, struct err *err), void *arg,
            struct err *err) MUST_CHECK;
@@ -99,6 +100,16 @@ bool db_tx(struct db *db, enum db_level level,
 bool db_begin(struct db *db, enum db_level level, struct err *err) MUST_CHECK;
 bool db_commit(struct db *db, struct err *err) MUST_CHECK; /* rolls back when it fails */
 void db_rollback(struct db *db);
+
+/* A part of an open transaction that can be undone by itself. They nest: each call is about the
+ * innermost one. */
+bool db_savepoint(struct db *db, struct err *err) MUST_CHECK;
+bool db_release(struct db *db, struct err *err) MUST_CHECK; /* what was done stays */
+bool db_rollback_to(struct db *db,
+                    struct err *err) MUST_CHECK; /* undone; the transaction goes on */
+
+/* The connection is broken: free it and open another. */
+bool db_is_lost(const struct db *db);
 
 /* Session-level advisory lock on a name; waits. Released with the connection. */
 bool db_lock(struct db *db, const char *name, struct err *err) MUST_CHECK;

@@ -15,8 +15,8 @@
  *   TRY(desk_end(desk, NULL, 0, &at, err));
  *   TRY(desk_commit(desk, err));
  *
- * After a failure a desk is only good to be freed. The bodies: docs/spec/record.md; what does not
- * fit its type is refused by desk_end().
+ * After a failure a desk is only good to be freed, or to go back to a mark. The bodies:
+ * docs/spec/record.md; what does not fit its type is refused by desk_end().
  */
 #ifndef LEDGER_DESK_H
 #define LEDGER_DESK_H
@@ -47,6 +47,18 @@ bool desk_open(struct db *db, struct signer *signer, struct desk **ret, struct e
 bool desk_commit(struct desk *desk, struct err *err) MUST_CHECK;
 void desk_free(struct desk *desk); /* rolls back unless committed; gives the lock back */
 AUTO_DEFINE(desk)
+
+/* Several acts at one desk: one that fails is undone alone, with its rows, and the desk is good for
+ * the next one.
+ *
+ *   TRY(desk_savepoint(desk, &mark, err));
+ *   if (!act(desk, &why)) TRY(desk_rollback_to(desk, mark, err));
+ *
+ * Only back to the mark made last, and once. Fail: ERR_DB; ERR_LIMIT when the act was so large that
+ * records were written meanwhile (thousands): the desk is then only good to be freed. */
+struct desk_mark;
+bool desk_savepoint(struct desk *desk, const struct desk_mark **ret, struct err *err) MUST_CHECK;
+bool desk_rollback_to(struct desk *desk, const struct desk_mark *mark, struct err *err) MUST_CHECK;
 
 /* For the caller's own rows in the same transaction. */
 struct db *desk_db(struct desk *desk);

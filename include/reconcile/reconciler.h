@@ -74,6 +74,12 @@ struct reconcile_summary {
 bool reconcile_run(struct db *db, const struct reconcile_options *options,
                    struct reconcile_summary *ret, struct err *err) MUST_CHECK;
 
+/* The lock of runs and decisions, for whoever puts one into a transaction of its own: taken before
+ * the transaction begins (a run must see what the one before wrote), given back after it. It may be
+ * taken again by who has it. Fail: ERR_DB. */
+bool reconcile_lock(struct db *db, struct err *err) MUST_CHECK;
+bool reconcile_unlock(struct db *db, struct err *err) MUST_CHECK;
+
 /* Checks the five sums. Fails: ERR_DIFFERS naming the sum and both amounts. */
 bool proof_check(const struct proof *proof, struct err *err) MUST_CHECK;
 

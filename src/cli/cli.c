@@ -63,10 +63,13 @@ static const struct cli_command COMMANDS[] = {
     { "status", "", N_("the log, what holds it back, witnesses and time-stamps"), cli__run_status },
     { "incarnate", "--reason WORDS | REQUEST", N_("go on after a restore to an older state"),
       cli__run_incarnate },
+    { "serve", "[--listen A:P] [--public A:P]",
+      N_("answer over the network: HTTPS for people and programs, the public pages"),
+      cli__run_serve },
     { "publish", "--out DIR", N_("write the public pages"), cli__run_publish },
     { "sample", "--out DIR [--seed N]", N_("write fictional files with known differences"),
       cli__run_sample },
-    { "docs", "errors|manual|completion", N_("print a list made from the program itself"),
+    { "docs", "errors|routes|manual|completion", N_("print a list made from the program itself"),
       cli__run_docs },
 };
 

@@ -133,6 +133,7 @@ bool cli__run_checkpoint(struct cli *cli, int argc, char **argv, struct err *err
 bool cli__run_incarnate(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_status(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_init(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_serve(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_seal(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_balance(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err);

@@ -1,4 +1,6 @@
 /* `mingzhang docs`: pages made from the program's own lists. */
+#include "access/access.h"
+#include "api/api.h"
 #include "command.h"
 #include "core/i18n.h"
 
@@ -16,6 +18,23 @@ static void print_errors(void)
                      err_meaning((enum err_code)code));
 }
 
+/* Method, path, roles joined by commas, and whether it wants an Idempotency-Key; by tabs. */
+static void print_routes(void)
+{
+    struct api_row row;
+    for (size_t at = 0; api_next_route(&at, &row);) {
+        const char *comma = "";
+        (void)printf("%s\t%s\t", row.method, row.path);
+        for (int role = 0; role < ACCESS_ROLES; role++) {
+            if ((row.roles & ACCESS_BIT(role)) == 0)
+                continue;
+            (void)printf("%s%s", comma, access_role_word((enum access_role)role));
+            comma = ",";
+        }
+        (void)printf("\t%s\n", row.is_idempotent ? "key" : "-");
+    }
+}
+
 bool cli__run_docs(struct cli *cli, int argc, char **argv, struct err *err)
 {
     (void)cli; /* needs no home folder */
@@ -25,6 +44,7 @@ bool cli__run_docs(struct cli *cli, int argc, char **argv, struct err *err)
         void (*print)(void);
     } lists[] = {
         { "errors", print_errors },
+        { "routes", print_routes },
         { "manual", cli__print_manual },
         { "completion", cli__print_completion },
     };

@@ -36,6 +36,13 @@ static const struct {
     { "site_icp", offsetof(struct conf, site_icp) },
     { "site_police", offsetof(struct conf, site_police) },
     { "site_code", offsetof(struct conf, site_code) },
+    { "listen", offsetof(struct conf, listen) },
+    { "public_listen", offsetof(struct conf, public_listen) },
+    { "tls_cert", offsetof(struct conf, tls_cert) },
+    { "tls_key", offsetof(struct conf, tls_key) },
+    { "client_ca", offsetof(struct conf, client_ca) },
+    { "site", offsetof(struct conf, site) },
+    { "workers", offsetof(struct conf, workers) },
 };
 
 static char *find(struct conf *conf, struct text key)

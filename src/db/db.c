@@ -18,8 +18,13 @@ static const char SESSION[] = "SET search_path = ''; SET timezone = 'UTC'; SET j
 
 bool db_open(const char *conninfo, struct db **ret, struct err *err)
 {
-    const char *keys[] = { "dbname", "application_name", "client_encoding", NULL };
-    const char *values[] = { conninfo, "mingzhang", "UTF8", NULL };
+    /* What comes before dbname is what the conninfo may say otherwise: a server that is gone is
+     * noticed within seconds. */
+    const char *keys[] = {
+        "connect_timeout", "keepalives_idle",  "keepalives_interval", "tcp_user_timeout",
+        "dbname",          "application_name", "client_encoding",     NULL
+    };
+    const char *values[] = { "5", "10", "5", "20000", conninfo, "mingzhang", "UTF8", NULL };
     struct db *db = calloc(1, sizeof *db);
     if (db == NULL)
         return err_set(err, ERR_MEMORY, _("there is not enough memory"));
@@ -223,6 +228,37 @@ bool db_commit(struct db *db, struct err *err)
     return ok;
 }
 
+bool db_savepoint(struct db *db, struct err *err)
+{
+    return db_script(db, "SAVEPOINT mingzhang_inner", err);
+}
+
+bool db_release(struct db *db, struct err *err)
+{
+    return db_script(db, "RELEASE SAVEPOINT mingzhang_inner", err);
+}
+
+bool db_rollback_to(struct db *db, struct err *err)
+{
+    return db_script(db, "ROLLBACK TO SAVEPOINT mingzhang_inner; RELEASE SAVEPOINT mingzhang_inner",
+                     err);
+}
+
+bool db_is_lost(const struct db *db) { return PQstatus(db->conn) != CONNECTION_OK; }
+
+/* Inside a transaction of the caller's: its isolation holds, and trying again is the caller's. */
+static bool inner(struct db *db, bool (*fn)(struct db *db, void *arg, struct err *err), void *arg,
+                  struct err *err)
+{
+    struct err second = { 0 };
+    TRY(db_savepoint(db, err));
+    if (fn(db, arg, err))
+        return db_release(db, err);
+    if (!db_rollback_to(db, &second))
+        err_clear(&second); /* the whole transaction is lost; the first error is the one to tell */
+    return false;
+}
+
 static bool attempt(struct db *db, enum db_level level,
                     bool (*fn)(struct db *db, void *arg, struct err *err), void *arg,
                     struct err *err)
@@ -237,6 +273,8 @@ static bool attempt(struct db *db, enum db_level level,
 bool db_tx(struct db *db, enum db_level level,
            bool (*fn)(struct db *db, void *arg, struct err *err), void *arg, struct err *err)
 {
+    if (db->in_tx)
+        return inner(db, fn, arg, err);
     for (int tried = 0;; tried++) {
         if (attempt(db, level, fn, arg, err))
             return true;

@@ -5,6 +5,14 @@
 #include "store.h"
 #include "store_key.h"
 #include <assert.h>
+#include <stddef.h>
+
+/* How much of the batch there was. */
+struct desk_mark {
+    size_t drafts, lines, openings, origins, carried, bytes;
+    uint64_t records;
+    uint64_t written;
+};
 
 struct desk {
     struct post post; /* with a batch of the desk's own and no pipe */
@@ -12,6 +20,8 @@ struct desk {
     struct chains *chains;
     struct arena *arena; /* of names that a draft borrows */
     bool is_locked, is_open;
+    struct desk_mark mark;
+    uint64_t written; /* batches so far */
 };
 
 /* Written, but not committed: the transaction goes on. */
@@ -21,6 +31,13 @@ static bool write_batch(struct post *post, struct err *err)
     TRY(store__write_more(post->db, post->batch, err));
     batch_clear(post->batch);
     return true;
+}
+
+static bool write_full(struct post *post, struct err *err)
+{
+    struct desk *desk = (struct desk *)((char *)post - offsetof(struct desk, post));
+    desk->written++;
+    return write_batch(post, err);
 }
 
 static bool begin(struct desk *desk, struct err *err)
@@ -45,7 +62,7 @@ bool desk_open(struct db *db, struct signer *signer, struct desk **ret, struct e
     desk->post.signer = signer;
     desk->post.batch = &desk->batch;
     desk->post.chains = desk->chains;
-    desk->post.full = write_batch;
+    desk->post.full = write_full;
     if (!begin(desk, err)) {
         desk_free(desk);
         return false;
@@ -78,6 +95,65 @@ bool desk_commit(struct desk *desk, struct err *err)
         TRY(write_batch(&desk->post, err));
     desk->is_open = false; /* db_commit() rolls back when it fails */
     return db_commit(desk->post.db, err);
+}
+
+bool desk_savepoint(struct desk *desk, const struct desk_mark **ret, struct err *err)
+{
+    const struct batch *batch = &desk->batch;
+    if (batch->draft_count > BATCH_RECORDS_MAX / 2 || batch->bytes.len > BATCH_BYTES_FULL / 2)
+        TRY(write_full(&desk->post, err)); /* an act has room in the batch */
+    desk->mark = (struct desk_mark) { .drafts = batch->draft_count,
+                                      .lines = batch->line_count,
+                                      .openings = batch->opening_count,
+                                      .origins = batch->origin_count,
+                                      .carried = batch->carried_count,
+                                      .bytes = batch->bytes.len,
+                                      .records = desk->post.summary.records,
+                                      .written = desk->written };
+    *ret = &desk->mark;
+    return db_savepoint(desk->post.db, err);
+}
+
+/* The chain as the records say that are left. */
+static bool rewind_chain(struct desk *desk, struct chain *chain, size_t drafts, struct err *err)
+{
+    for (size_t i = drafts; i-- > 0;) {
+        const struct draft *draft = &desk->batch.drafts[i];
+        if (strcmp(draft->chain, chain->name) != 0)
+            continue;
+        chain->next_n = draft->n + 1;
+        chain->hash = draft->hash;
+        chain->at_us = draft->at_us;
+        return true;
+    }
+    chain->next_n = 0;
+    chain->at_us = 0;
+    memset(&chain->hash, 0, sizeof chain->hash);
+    return store__load_chain(desk->post.db, chain, err);
+}
+
+bool desk_rollback_to(struct desk *desk, const struct desk_mark *mark, struct err *err)
+{
+    struct batch *batch = &desk->batch;
+    TRY(db_rollback_to(desk->post.db, err));
+    if (mark->written != desk->written)
+        return err_set(err, ERR_LIMIT, _("an act of thousands of records cannot be undone alone"));
+    for (size_t i = mark->drafts; i < batch->draft_count; i++) {
+        struct chain *chain;
+        TRY(chains_get(desk->chains, batch->drafts[i].chain, &chain, err));
+        TRY(rewind_chain(desk, chain, mark->drafts, err));
+    }
+    batch->draft_count = mark->drafts;
+    batch->line_count = mark->lines;
+    batch->opening_count = mark->openings;
+    batch->origin_count = mark->origins;
+    batch->carried_count = mark->carried;
+    batch->bytes.len = mark->bytes;
+    batch->bytes.data[mark->bytes] = '\0';
+    batch->bytes.over = false;
+    desk->post.summary.records = mark->records;
+    desk->post.body.depth = 0;
+    return true;
 }
 
 struct db *desk_db(struct desk *desk) { return desk->post.db; }

@@ -13,6 +13,10 @@ bool log__sequence(struct db *db, uint64_t *ret_placed, uint64_t *ret_restamped,
 bool log__queued(struct db *db, bool *ret, struct err *err) MUST_CHECK;
 bool log__leaves(struct db *db, uint64_t *ret, struct err *err) MUST_CHECK;
 
+/* The place of a record. Fails: ERR_NOT_FOUND when there is no such record. */
+bool log__position(struct db *db, const char *chain, int64_t n, bool *ret_placed, uint64_t *ret,
+                   struct err *err) MUST_CHECK;
+
 /* A row of log.checkpoint. */
 struct checkpoint_row {
     bool exists;

@@ -7,7 +7,7 @@
 
 enum { CHUNK = 16384 }; /* leaves by one query: its plan stays the one along the index */
 
-enum { LEAVES, RECORDS, CHAINS };
+enum { LEAVES, RECORDS, CHAINS, POSITION };
 static const struct db_stmt SQL[] = {
     [LEAVES] = { "log_list_leaves",
                  "SELECT position, hash FROM log.leaf WHERE position >= $1::bigint"
@@ -20,6 +20,11 @@ static const struct db_stmt SQL[] = {
                   DB_ANY_ROWS },
     [CHAINS] = { "log_list_chains", "SELECT chain, n, hash, balances FROM log.head_at($1::bigint)",
                  DB_ANY_ROWS },
+    [POSITION] = { "log_get_position",
+                   "SELECT f.position FROM ledger.record r LEFT JOIN log.leaf f"
+                   " ON f.chain = r.chain AND f.n = r.n WHERE r.chain = $1::text"
+                   " AND r.n = $2::bigint",
+                   DB_ANY_ROWS },
 };
 
 struct walk {
@@ -94,4 +99,18 @@ bool log__each_chain(struct db *db, uint64_t size,
     struct chain_walk walk = { each, arg };
     const struct db_arg args[] = { db_int((int64_t)size) };
     return db_each(db, &SQL[CHAINS], args, COUNT(args), take_chain, &walk, err);
+}
+
+bool log__position(struct db *db, const char *chain, int64_t n, bool *ret_placed, uint64_t *ret,
+                   struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    const struct db_arg args[] = { db_text(chain), db_int(n) };
+    TRY(db_exec(db, &SQL[POSITION], args, COUNT(args), &result, err));
+    if (db_rows(result) == 0)
+        return err_set(err, ERR_NOT_FOUND, _("there is no record %" PRId64 " in the chain %s"), n,
+                       chain);
+    *ret_placed = !db_is_null(result, 0, 0);
+    *ret = (uint64_t)db_get_int(result, 0, 0);
+    return true;
 }

@@ -123,14 +123,20 @@ bool reconcile_run(struct db *db, const struct reconcile_options *options,
     return reconcile__alone(db, run_tx, &job, err);
 }
 
+#define RECONCILE_LOCK "mingzhang/reconcile"
+
+bool reconcile_lock(struct db *db, struct err *err) { return db_lock(db, RECONCILE_LOCK, err); }
+
+bool reconcile_unlock(struct db *db, struct err *err) { return db_unlock(db, RECONCILE_LOCK, err); }
+
 bool reconcile__alone(struct db *db, bool (*fn)(struct db *db, void *arg, struct err *err),
                       void *arg, struct err *err)
 {
     struct err second = { 0 };
-    TRY(db_lock(db, "mingzhang/reconcile", err));
+    TRY(reconcile_lock(db, err));
     bool ok = db_tx(db, DB_REPEATABLE_READ, fn, arg, err);
     /* The lock ends with the connection at the latest; the first error is the one to tell. */
-    if (!db_unlock(db, "mingzhang/reconcile", ok ? err : &second))
+    if (!reconcile_unlock(db, ok ? err : &second))
         return false;
     return ok;
 }

@@ -1,0 +1,253 @@
+#include "jobs.h"
+#include "act.h"
+#include "core/i18n.h"
+#include "job_run.h"
+#include "ledger/poster.h"
+#include "service.h"
+#include "signer/signer.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+enum { RESULT_MAX = 4 << 20, LOOK_S = 1 };
+
+struct jobs {
+    struct api *api;
+    struct link link;
+    struct signer *signer;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t some;
+    struct job_progress now;
+    bool is_ending, is_asked;
+};
+
+bool job__is_passing(const struct err *err)
+{
+    return err->code == ERR_DB || err->code == ERR_DB_RETRY || err->code == ERR_KEY ||
+           err->code == ERR_NETWORK;
+}
+
+bool job__store(struct job_run *run, const char *state, struct err *err)
+{
+    struct buf result __attribute__((cleanup(buf_auto)));
+    buf_init(&result, RESULT_MAX);
+    jv_write(run->result, 0, &result);
+    TRY(buf_check(&result, "result", err));
+    return api__job_set(run->db, run->row->id, state, result.data, err);
+}
+
+bool job__fail(struct job_run *run, const struct err *why, struct jv *refusals, struct err *err)
+{
+    jv_free(run->result);
+    run->result = jv_object();
+    jv_set_string(run->result, "code", err_slug(why->code));
+    jv_set_string(run->result, "detail", why->text);
+    if (why->hint[0] != '\0')
+        jv_set_string(run->result, "hint", why->hint);
+    if (refusals != NULL)
+        jv_set(run->result, "refusals", refusals);
+    return job__store(run, "failed", err);
+}
+
+void jobs__move(struct jobs *jobs, const char *stage, uint64_t done, uint64_t total)
+{
+    pthread_mutex_lock(&jobs->lock);
+    jobs->now.stage = stage;
+    jobs->now.done = done;
+    jobs->now.total = total;
+    jobs->now.moves++;
+    pthread_mutex_unlock(&jobs->lock);
+}
+
+struct job_progress jobs__progress(struct jobs *jobs)
+{
+    pthread_mutex_lock(&jobs->lock);
+    struct job_progress now = jobs->now;
+    pthread_mutex_unlock(&jobs->lock);
+    return now;
+}
+
+static void set_current(struct jobs *jobs, int64_t id)
+{
+    pthread_mutex_lock(&jobs->lock);
+    jobs->now = (struct job_progress) { .id = id, .stage = "", .moves = jobs->now.moves + 1 };
+    pthread_mutex_unlock(&jobs->lock);
+}
+
+static void posted(uint64_t done, uint64_t total, void *arg)
+{
+    jobs__move(arg, "posting", done, total);
+}
+
+/* What the job accepted becomes records; then it is over. */
+static bool post(struct job_run *run, struct err *err)
+{
+    struct jobs *jobs = run->jobs;
+    struct signer_settings settings;
+    struct post_summary summary;
+    const struct post_watch watch = { posted, jobs };
+    if (jobs->signer == NULL) {
+        TRY(signer_settings(run->api->options.conf, &settings, err));
+        TRY(signer_open(&settings, &jobs->signer, err));
+    }
+    jobs__move(jobs, "posting", 0, 0);
+    TRY(ledger_post(run->db, jobs->signer, &watch, &summary, err));
+    int64_t file = jv_int(jv_get(run->result, "file_id"), 0);
+    struct desk_place place = { .n = -1 };
+    if (file != 0)
+        TRY(api__origin(run->db, "file", file, &place, err));
+    if (place.n >= 0) {
+        struct jv *record = jv_object();
+        jv_set_string(record, "chain", place.chain);
+        jv_set_int(record, "n", place.n);
+        jv_set(run->result, "record", record);
+    }
+    return job__store(run, "done", err);
+}
+
+static bool do_it(struct job_run *run, struct err *err)
+{
+    const char *kind = run->row->kind;
+    if (run->row->result[0] != '\0')
+        TRY(jv_parse(text_of(run->row->result), "result", &run->result, err));
+    else if (strcmp(kind, "reconcile") == 0)
+        TRY(job__reconcile(run, err));
+    else
+        TRY(job__import(run, err));
+    if (jv_get(run->result, "code") != NULL || strcmp(kind, "check") == 0 ||
+        jv_bool(jv_get(run->result, "dry_run"), false))
+        return true;
+    return post(run, err);
+}
+
+static bool run_one(struct jobs *jobs, bool *ret_any, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct job_row row;
+    struct job_run run = { .api = jobs->api, .jobs = jobs, .arena = arena, .row = &row };
+    struct err ignored = { 0 };
+    TRY(link__open(&jobs->link, &run.db, err));
+    TRY(api__job_take(run.db, arena, &row, err));
+    *ret_any = row.id != 0;
+    if (row.id == 0)
+        return true;
+    set_current(jobs, row.id);
+    bool ok = jv_parse(text_of(row.asked), "asked", &run.asked, err) && do_it(&run, err);
+    if (!api__job_leave(run.db, row.id, ok ? err : &ignored))
+        ok = false;
+    set_current(jobs, 0);
+    jv_free(run.asked);
+    jv_free(run.result);
+    return ok;
+}
+
+static void wait_a_moment(struct jobs *jobs)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += LOOK_S;
+    int waited = 0;
+    while (!jobs->is_ending && !jobs->is_asked && waited == 0)
+        waited = pthread_cond_timedwait(&jobs->some, &jobs->lock, &until);
+}
+
+static void *run(void *arg)
+{
+    struct jobs *jobs = arg;
+    pthread_mutex_lock(&jobs->lock);
+    while (!jobs->is_ending) {
+        struct err err = { 0 };
+        bool has_any = false;
+        jobs->is_asked = false;
+        pthread_mutex_unlock(&jobs->lock);
+        bool ok = run_one(jobs, &has_any, &err);
+        if (!ok) {
+            const struct api_options *options = &jobs->api->options;
+            if (options->say != NULL)
+                options->say(options->arg, err.text);
+            link__after(&jobs->link);
+            signer_free(jobs->signer);
+            jobs->signer = NULL;
+        }
+        pthread_mutex_lock(&jobs->lock);
+        if (!ok || !has_any)
+            wait_a_moment(jobs);
+    }
+    pthread_mutex_unlock(&jobs->lock);
+    return NULL;
+}
+
+struct jobs *jobs__new(struct api *api)
+{
+    struct jobs *jobs = calloc(1, sizeof *jobs);
+    if (jobs == NULL)
+        abort();
+    jobs->api = api;
+    link__init(&jobs->link, api->options.conninfo);
+    pthread_mutex_init(&jobs->lock, NULL);
+    pthread_cond_init(&jobs->some, NULL);
+    if (pthread_create(&jobs->thread, NULL, run, jobs) != 0)
+        abort(); /* as when memory is exhausted */
+    return jobs;
+}
+
+void jobs__free(struct jobs *jobs)
+{
+    if (jobs == NULL)
+        return;
+    pthread_mutex_lock(&jobs->lock);
+    jobs->is_ending = true;
+    pthread_cond_signal(&jobs->some);
+    pthread_mutex_unlock(&jobs->lock);
+    pthread_join(jobs->thread, NULL);
+    signer_free(jobs->signer);
+    link__close(&jobs->link);
+    pthread_cond_destroy(&jobs->some);
+    pthread_mutex_destroy(&jobs->lock);
+    free(jobs);
+}
+
+struct asking {
+    struct job_row row;
+};
+
+static bool add(struct act *act, struct db *db, struct err *err)
+{
+    struct asking *asking = act->arg;
+    int64_t id;
+    TRY(api__job_add(db, &asking->row, &id, err));
+    act->answer = jv_object();
+    act->location = arena_printf(act->call->arena, "/api/v1/jobs/%" PRId64, id);
+    jv_set_int(act->answer, "job", id);
+    return true;
+}
+
+bool jobs__ask(struct call *call, const char *kind, const struct jv *asked, struct err *err)
+{
+    struct buf text __attribute__((cleanup(buf_auto)));
+    struct jobs *jobs = call->api->jobs;
+    buf_init(&text, API_BODY_MAX);
+    jv_write(asked, 0, &text);
+    struct asking asking = { { .owner = call->person.key_id, .kind = kind, .asked = text.data } };
+    struct act act = { .call = call, .in_tx = add, .arg = &asking, .status = 202 };
+    TRY(act__do(&act, err));
+    pthread_mutex_lock(&jobs->lock);
+    jobs->is_asked = true;
+    pthread_cond_signal(&jobs->some);
+    pthread_mutex_unlock(&jobs->lock);
+    return true;
+}
+
+bool api__reconcile(struct call *call, struct err *err)
+{
+    static const char *const MEMBERS[] = { "as_of", "dry_run", NULL };
+    const char *as_of;
+    struct date date;
+    TRY(call__members(call, MEMBERS, err));
+    TRY(call__string_if(call, "as_of", API_VALUE_MAX, &as_of, err));
+    if (as_of != NULL)
+        TRY(date_parse(text_of(as_of), &date, err));
+    TRY(access_need(call->db, &call->person, call->route->act, NULL, err));
+    return jobs__ask(call, "reconcile", call->body, err);
+}

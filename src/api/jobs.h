@@ -1,0 +1,38 @@
+/*
+ * api/jobs.h - private: the thread of long work, and what is asked of it.
+ *
+ * One job after the other, in order, across all processes that serve this database: a job is held
+ * by an advisory lock. What it did and its result are one transaction; a job whose process died is
+ * taken up again by the next one, from where the last commit was.
+ */
+#ifndef API_JOBS_H
+#define API_JOBS_H
+
+#include "call.h"
+
+struct jobs;
+
+struct jobs *jobs__new(struct api *api);
+void jobs__free(struct jobs *jobs); /* finishes the one that runs; NULL is fine */
+
+/* Handlers: POST …/check, …/commit and /reconciliation/runs ask for one. kind: check, import,
+ * reconcile. asked is copied. */
+bool jobs__ask(struct call *call, const char *kind, const struct jv *asked,
+               struct err *err) MUST_CHECK;
+bool api__reconcile(struct call *call, struct err *err);
+bool api__jobs(struct call *call, struct err *err);
+bool api__job(struct call *call, struct err *err);
+bool api__job_events(struct call *call, struct err *err);
+
+/* How far it is: only of the one that this process runs. */
+struct job_progress {
+    int64_t id; /* 0: none */
+    const char *stage;
+    uint64_t done, total; /* total 0: not known */
+    uint64_t moves;       /* goes up with every change of anything */
+};
+struct job_progress jobs__progress(struct jobs *jobs);
+/* For who does one: job_import.c and so on. */
+void jobs__move(struct jobs *jobs, const char *stage, uint64_t done, uint64_t total);
+
+#endif

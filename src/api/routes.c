@@ -1,0 +1,102 @@
+/* The one table of routes. docs/spec/openapi.json says the same, and the tests compare them. */
+#include "call.h"
+#include "jobs.h"
+#include "ledger.h"
+#include "reconciliation.h"
+#include "uploads.h"
+
+enum {
+    /* who sees figures and public chains */
+    BOOKS = FOR_OFFICE | FOR_PUBLISHER,
+};
+
+#define LIST(path, roles, of)                                                                      \
+    {                                                                                              \
+        WEB_GET, path, roles, ACCESS_LOOK, 0, api__list, &(of), NULL                               \
+    }
+#define ITEM(path, roles, of)                                                                      \
+    {                                                                                              \
+        WEB_GET, path, roles, ACCESS_LOOK, 0, api__item, NULL, &(of)                               \
+    }
+#define READ(path, roles, fn)                                                                      \
+    {                                                                                              \
+        WEB_GET, path, roles, ACCESS_LOOK, API_OWN_TX, fn, NULL, NULL                              \
+    }
+#define POST(path, act, fn)                                                                        \
+    {                                                                                              \
+        WEB_POST, path, FOR_ACT, act, API_POST, fn, NULL, NULL                                     \
+    }
+
+enum { UPLOADERS = FOR_OPERATOR | FOR_PAYER | FOR_COUNTY | FOR_TOWN };
+
+const struct api_route API_ROUTES[] = {
+    READ("/me", FOR_EVERY_ROLE, api__me),
+    READ("/status", FOR_EVERY_ROLE, api__status),
+
+    ITEM("/programme", FOR_EVERY_ROLE, ITEM_PROGRAMME),
+    LIST("/payers", FOR_EVERY_ROLE, LIST_PAYERS),
+    ITEM("/payers/{payer}", FOR_OFFICE, ITEM_PAYER),
+    LIST("/villages", FOR_EVERY_ROLE, LIST_VILLAGES),
+    ITEM("/villages/{village}", FOR_OFFICE, ITEM_VILLAGE),
+    LIST("/quotas", FOR_OFFICE, LIST_QUOTAS),
+    LIST("/accounts", FOR_OFFICE, LIST_ACCOUNTS),
+    ITEM("/accounts/{account}", FOR_OFFICE, ITEM_ACCOUNT),
+
+    { WEB_POST, "/uploads", UPLOADERS, ACCESS_LOOK, API_POST, api__upload_begin, NULL, NULL },
+    READ("/uploads/{upload}", UPLOADERS, api__upload_show),
+    { WEB_PUT, "/uploads/{upload}/parts/{part}", UPLOADERS, ACCESS_LOOK, API_BYTES,
+      api__upload_part, NULL, NULL },
+    { WEB_POST, "/uploads/{upload}/check", UPLOADERS, ACCESS_LOOK, API_POST, api__upload_check,
+      NULL, NULL },
+    { WEB_POST, "/uploads/{upload}/commit", UPLOADERS, ACCESS_LOOK, API_POST, api__upload_commit,
+      NULL, NULL },
+    { WEB_DELETE, "/uploads/{upload}", UPLOADERS, ACCESS_LOOK, 0, api__upload_drop, NULL, NULL },
+    { WEB_GET, "/jobs", FOR_EVERY_ROLE, ACCESS_LOOK, API_OWN_TX, api__jobs, &LIST_JOBS, NULL },
+    READ("/jobs/{job}", FOR_EVERY_ROLE, api__job),
+    LIST("/files", FOR_OFFICE, LIST_FILES),
+    ITEM("/files/{file}", FOR_OFFICE, ITEM_FILE),
+    LIST("/refusals", FOR_OFFICE, LIST_REFUSALS),
+
+    LIST("/payments", FOR_OFFICE, LIST_PAYMENTS),
+    ITEM("/payments/{payment}", FOR_OFFICE, ITEM_PAYMENT),
+    LIST("/statements", FOR_OFFICE, LIST_STATEMENTS),
+    ITEM("/statements/{statement}", FOR_OFFICE, ITEM_STATEMENT),
+    LIST("/lines", FOR_OFFICE, LIST_LINES),
+    ITEM("/lines/{line}", FOR_OFFICE, ITEM_LINE),
+    POST("/lines/{line}/classify", ACCESS_DECIDE, api__classify),
+
+    LIST("/reconciliation/runs", BOOKS, LIST_RUNS),
+    POST("/reconciliation/runs", ACCESS_RECONCILE, api__reconcile),
+    ITEM("/reconciliation/runs/{run}", BOOKS, ITEM_RUN),
+    LIST("/pairs", FOR_OFFICE, LIST_PAIRS),
+    ITEM("/pairs/{pair}", FOR_OFFICE, ITEM_PAIR),
+    POST("/pairs/{pair}/unmatch", ACCESS_DECIDE, api__unmatch),
+    LIST("/breaks", FOR_OFFICE, LIST_BREAKS),
+    ITEM("/breaks/{break}", FOR_OFFICE, ITEM_BREAK),
+    POST("/breaks/{break}/explain", ACCESS_EXPLAIN, api__explain),
+    POST("/breaks/{break}/resolve", ACCESS_DECIDE, api__resolve),
+    POST("/breaks/{break}/write-off", ACCESS_DECIDE, api__write_off),
+    POST("/breaks/{break}/not-duplicate", ACCESS_DECIDE, api__not_duplicate),
+    LIST("/proposals", FOR_OFFICE, LIST_PROPOSALS),
+    ITEM("/proposals/{proposal}", FOR_OFFICE, ITEM_PROPOSAL),
+    POST("/proposals/{proposal}/accept", ACCESS_DECIDE, api__accept),
+    LIST("/decisions", FOR_OFFICE, LIST_DECISIONS),
+    ITEM("/decisions/{decision}", FOR_OFFICE, ITEM_DECISION),
+    POST("/decisions/{decision}/confirm", ACCESS_CONFIRM, api__confirm),
+    POST("/decisions/{decision}/reject", ACCESS_CONFIRM, api__reject),
+
+    LIST("/chains", BOOKS, LIST_CHAINS),
+    ITEM("/chains/{chain}", BOOKS, ITEM_CHAIN),
+    LIST("/chains/{chain}/records", BOOKS, LIST_CHAIN_RECORDS),
+    ITEM("/chains/{chain}/records/{n}", BOOKS, ITEM_CHAIN_RECORD),
+    READ("/chains/{chain}/records/{n}/proof", BOOKS, api__proof),
+    READ("/chains/{chain}/records/{n}/receipt", BOOKS, api__receipt),
+    LIST("/records", BOOKS, LIST_RECORDS),
+    ITEM("/checkpoint", FOR_EVERY_ROLE, ITEM_CHECKPOINT),
+    READ("/checkpoint/note", FOR_EVERY_ROLE, api__checkpoint),
+    LIST("/seals", BOOKS, LIST_SEALS),
+    LIST("/keys", FOR_EVERY_ROLE, LIST_KEYS),
+    ITEM("/keys/{key}", FOR_EVERY_ROLE, ITEM_KEY),
+    LIST("/parties", FOR_EVERY_ROLE, LIST_PARTIES),
+};
+const size_t API_ROUTE_COUNT = COUNT(API_ROUTES);
