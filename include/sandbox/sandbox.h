@@ -17,10 +17,15 @@
 #include "core/err.h"
 
 struct sandbox {
-    /* Folders whose files may be read, written, made and renamed; ends with NULL. NULL: files are
+    /* Folders or files that may be read, written, made and renamed; ends with NULL. NULL: files are
      * not confined (a key that lives in another module's storage). */
     const char *const *folders;
-    bool may_accept; /* takes connections from a socket that listens already */
+    const char *const *readable; /* folders or files that may be read; those that are missing are
+                                  * left out. NULL: none. Only with folders */
+    const char *const *programs; /* files that may be run, their loader among them; they are in the
+                                  * same sandbox. NULL: none. Only with folders */
+    bool may_accept;             /* takes connections from a socket that listens already */
+    bool is_service; /* opens sockets and connections, makes folders, waits for signals */
 };
 
 /* On a kernel without landlock only seccomp holds; *ret_confined says which it was. May be NULL.
