@@ -63,6 +63,7 @@ bool desk_rollback_to(struct desk *desk, const struct desk_mark *mark, struct er
 /* For the caller's own rows in the same transaction. */
 struct db *desk_db(struct desk *desk);
 const char *desk_ledger(const struct desk *desk); /* its origin */
+const char *desk_key(const struct desk *desk);    /* `by` of what the ledger does by itself */
 size_t desk_count(const struct desk *desk);       /* records ended so far, genesis included */
 
 /* The last record of a chain, those of this desk included. Fails: ERR_INPUT, ERR_DB. */

@@ -7,9 +7,9 @@
  * is made here from the body that was shown, never taken from the file.
  *
  *   TRY(order_file_read(bytes, arena, &file, err));     // on the party's machine
- *   ... show file, ask ...
- *   TRY(order_file_say(&file, &saying, &said, err));    // canonical object
- *   TRY(order_word_sign(...));
+ *   ... show the file, ask ...
+ *   TRY(order_word_sign(&file, ORDER_WORD_APPROVE, signer, arena, &word, err));
+ *   TRY(order_word_write(&word, &out, err));            // goes back: mingzhang order submit
  *
  * All memory is the arena's.
  */
@@ -56,6 +56,8 @@ struct order_file {
  * or account stay closed: nobody shall sign what he is not shown. */
 bool order_file_read(struct text bytes, struct arena *arena, struct order_file *ret,
                      struct err *err) MUST_CHECK;
+/* Of ledger, record_bytes, openings, approvals, seats and project. Fails: ERR_LIMIT. */
+bool order_file_write(const struct order_file *file, struct buf *out, struct err *err) MUST_CHECK;
 /* The value behind a commitment of the order; empty: it has none. */
 struct text order_file_opened(const struct order_file *file, const char *field);
 

@@ -40,6 +40,13 @@ struct order_placed {
     struct desk_place place;
 };
 
+/* Line of a list that it came from. */
+struct order_evidence {
+    struct desk_place file; /* of its record */
+    int64_t line;
+    const char *raw;
+};
+
 struct project_wish {
     const char *chain; /* village code */
     const char *id;    /* NULL: the next one of the village and year */
@@ -51,6 +58,7 @@ struct project_wish {
     const char *target;                /* performance target */
     const char *party, *party_account; /* contract party: committed to, never in the bytes */
     const char *library_id, *basis, *benefit, *content, *place, *standard, *unit, *from, *to;
+    const struct order_evidence *evidence; /* NULL: none */
     const char *by;
     bool replaces; /* changes the project that stands under this id */
 };
@@ -68,6 +76,8 @@ struct order_wish {
     const char *id; /* NULL: the next number of the account */
     int64_t amount_fen;
     const char *project; /* id; gives source and year */
+    const char *source;  /* of a transit account, which has no projects */
+    int64_t year;
     const char *payee, *payee_account;
     const char *purpose;
     const struct order_document *documents;
@@ -131,6 +141,8 @@ struct order_paper {
     const char *paid_on;
     struct sha256 scan;
     const char *maker;
+    int64_t file_id, line_no; /* list that it came from; 0: none */
+    const char *raw;          /* that line as it stood */
 };
 bool order_paper_enter(struct db *db, const struct order_paper *paper, struct order_placed *ret,
                        struct err *err) MUST_CHECK;
@@ -163,5 +175,13 @@ struct order_refusal {
 };
 bool order_note_refused(struct db *db, const struct order_refusal *refusal,
                         struct err *err) MUST_CHECK;
+/* chain: NULL for all. */
+bool order_list_refused(struct db *db, const char *chain, struct jv **ret,
+                        struct err *err) MUST_CHECK;
+
+/* The file that goes to a party's machine (order/file.h). Fails: ERR_NOT_FOUND. */
+struct buf;
+bool order_export(struct db *db, const struct order_name *name, struct buf *out,
+                  struct err *err) MUST_CHECK;
 
 #endif

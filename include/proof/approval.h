@@ -41,7 +41,7 @@ enum approval_fault {
     APPROVAL_FAULT_AGAIN = 65536,   /* the order was paid before */
 };
 enum { APPROVALS_LEAST = 3 }; /* an account that fewer than three control is none of ours */
-/* Of the lowest bit, in the reader's language. */
+/* Of one of the bits, in the reader's language. */
 const char *approval_fault_text(unsigned faults);
 
 /* SHA-256 of the canonical body of an order: what its approvals name. */
@@ -88,8 +88,15 @@ struct order_state {
     struct sha256 previous;        /* what the next approval must name */
 };
 bool orders_state(const struct orders *orders, int64_t n, struct order_state *ret);
-/* As somebody kept it, unjudged: of the ledger's own tables, for an order that was added. */
-void orders_resume(struct orders *orders, int64_t n, const struct order_state *state);
+/* An order as somebody kept it, unjudged: of the ledger's own tables, to judge what comes next. */
+struct order_known {
+    int64_t n;
+    struct sha256 hash, digest; /* of its record, of its body */
+    const char *id, *by;
+    int64_t expires_us; /* INT64_MAX: never */
+    struct order_state state;
+};
+void orders_know(struct orders *orders, const struct order_known *known);
 /* The order that an `approval`, `withdrawal` or `execution` cites; -1: none of these. */
 int64_t orders_cited(const struct orders *orders, const struct body *body);
 /* The id of the project that an order names, as its digest; false when it names none. */

@@ -49,6 +49,8 @@ static const struct cli_command COMMANDS[] = {
       N_("keys and parties: made and signed offline, enrolled as records"), cli__run_key },
     { "person", "add|end|list …", N_("who may come in: certificates, roles and their scope"),
       cli__run_person },
+    { "order", "project|request|show|approve|submit|execute|match|paper …",
+      N_("pay out of an account that three parties control"), cli__run_order },
     { "witness", "[--ask]",
       N_("who outside has cosigned the newest checkpoint, and its time-stamps"), cli__run_witness },
     { "renew", "[--all]", N_("time-stamps over older time-stamps: once a year"), cli__run_renew },

@@ -7,6 +7,7 @@
 #include "core/conf.h"
 #include "core/err.h"
 #include "core/text.h"
+#include "crypto/hash.h"
 #include "ledger/poster.h"
 
 struct arena;
@@ -88,6 +89,8 @@ void cli__say_backlog(const struct cli *cli, const struct log_backlog *backlog);
 /* The whole ledger against its own bytes. Fails: ERR_TAMPERED, with the findings printed. */
 bool cli__books_verify(struct cli *cli, struct err *err) MUST_CHECK;
 void cli__print_findings(const struct cli *cli, const struct report *report);
+/* SHA-256 of a file of any size. */
+bool cli__digest_file(const char *path, struct sha256 *ret, struct err *err) MUST_CHECK;
 /* Reads a JSON file of at most 64 MiB. Fails: ERR_IO, ERR_LIMIT, ERR_INPUT. */
 bool cli__read_json(const char *path, struct jv **ret, struct err *err) MUST_CHECK;
 /* Who outside has cosigned the newest checkpoint, for pages; in memory of the session. */
@@ -136,6 +139,7 @@ bool cli__run_init(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_serve(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_seal(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_balance(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_order(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err);
 
 #endif

@@ -6,23 +6,12 @@
 
 #include "command.h"
 #include "core/arena.h"
-#include "core/file.h"
 #include "core/i18n.h"
 #include "json/value.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-static void digest_piece(const char *bytes, size_t len, void *arg) { hasher_add(arg, bytes, len); }
-
-static bool digest_file(const char *path, struct sha256 *ret, struct err *err)
-{
-    AUTO(hasher) struct hasher *hasher = hasher_new();
-    TRY(file_each(path, digest_piece, hasher, err));
-    *ret = hasher_end(hasher);
-    return true;
-}
 
 static const char *with_underscores(struct arena *arena, const char *word)
 {
@@ -55,7 +44,7 @@ bool cli__run_decide(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(need("who", decision.who, err));
     TRY(need("reason", decision.reason, err));
     if (evidence != NULL)
-        TRY(digest_file(evidence, &digest, err));
+        TRY(cli__digest_file(evidence, &digest, err));
     decision.subject = argv[1];
     decision.evidence = evidence != NULL ? &digest : NULL;
     int64_t id = 0;

@@ -160,6 +160,8 @@ struct db *desk_db(struct desk *desk) { return desk->post.db; }
 
 const char *desk_ledger(const struct desk *desk) { return desk->post.ledger; }
 
+const char *desk_key(const struct desk *desk) { return desk->post.signer->key_id; }
+
 size_t desk_count(const struct desk *desk) { return desk->post.summary.records; }
 
 static void place_of(const struct chain *chain, struct desk_place *ret)

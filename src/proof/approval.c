@@ -186,6 +186,8 @@ const char *approval_fault_text(unsigned faults)
         unsigned fault;
         const char *text;
     } TEXTS[] = {
+        { APPROVAL_FAULT_PAPER, N_("an order of paper is not signed here, and needs its scan, the "
+                                   "day it was paid, and two people") },
         { APPROVAL_FAULT_SIGNATURE, N_("the party's key did not sign this") },
         { APPROVAL_FAULT_BINDING, N_("it was given for another account or another ledger") },
         { APPROVAL_FAULT_ORDER, N_("it was given for another order, or the order was changed") },
@@ -198,8 +200,6 @@ const char *approval_fault_text(unsigned faults)
         { APPROVAL_FAULT_REUSED, N_("the order's number was used before") },
         { APPROVAL_FAULT_TURN, N_("a party whose turn comes before has not approved yet") },
         { APPROVAL_FAULT_MAKER, N_("whoever asks for the money does not approve it") },
-        { APPROVAL_FAULT_PAPER, N_("an order of paper is not signed here, and needs its scan, the "
-                                   "day it was paid, and two people") },
         { APPROVAL_FAULT_UNSIGNED, N_("it was paid before all its parties had approved it") },
         { APPROVAL_FAULT_AMOUNT,
           N_("the amount is not that of the order, or not that of the debit") },

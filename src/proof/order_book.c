@@ -1,5 +1,6 @@
 #include "orders.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,23 +121,34 @@ static struct order order_of(const struct record *record, const struct body *bod
     return order;
 }
 
+/* Its id must be free unless it is reused. */
+static void keep(struct orders *orders, const struct order *order)
+{
+    if (orders->count == orders->size)
+        grow(orders);
+    size_t *slot = slot_of(orders, &order->id);
+    orders->list[orders->count++] = *order;
+    if (!order->is_reused)
+        *slot = orders->count;
+}
+
+static bool is_used(const struct orders *orders, const struct sha256 *id)
+{
+    return orders->size > 0 && *slot_of(orders, id) != 0;
+}
+
 unsigned orders_add(struct orders *orders, const struct record *record, const struct body *body,
                     const struct sha256 *hash)
 {
     struct order order = order_of(record, body, hash);
-    if (orders->count == orders->size)
-        grow(orders);
-    size_t *slot = slot_of(orders, &order.id);
-    order.is_reused = *slot != 0;
+    order.is_reused = is_used(orders, &order.id);
     unsigned faults = order.is_reused ? APPROVAL_FAULT_REUSED : 0;
     if (!order.is_reused)
         faults |= mark_replaced(orders, body);
     order.is_void = faults != 0;
     if (order.state.is_paper && !is_whole_paper(body))
         faults |= APPROVAL_FAULT_PAPER;
-    orders->list[orders->count++] = order;
-    if (!order.is_reused)
-        *slot = orders->count;
+    keep(orders, &order);
     return faults;
 }
 
@@ -149,11 +161,16 @@ bool orders_state(const struct orders *orders, int64_t n, struct order_state *re
     return true;
 }
 
-void orders_resume(struct orders *orders, int64_t n, const struct order_state *state)
+void orders_know(struct orders *orders, const struct order_known *known)
 {
-    struct order *order = proof__order(orders, n);
-    if (order != NULL)
-        order->state = *state;
+    struct order order = { .n = known->n,
+                           .hash = known->hash,
+                           .id = sha256(known->id, strlen(known->id)),
+                           .digest = known->digest,
+                           .expires_us = known->expires_us,
+                           .state = known->state };
+    (void)snprintf(order.by, sizeof order.by, "%s", known->by);
+    keep(orders, &order);
 }
 
 int64_t orders_cited(const struct orders *orders, const struct body *body)

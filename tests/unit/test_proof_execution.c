@@ -243,8 +243,18 @@ static void order__of_paper_has_no_approvals_and_takes_none(void **state)
     assert_int_equal(feed(t, "order of paper"), 0);
     assert_true(state_of(t, "order of paper").is_paper);
     assert_false(state_of(t, "order of paper").is_approved);
-    struct order_state paper = state_of(t, "order of paper");
-    orders_resume(t->orders, number_of(t, ORDER), &paper);
+    struct vector_record of;
+    vector_record(&t->v, ORDER, NULL, NULL, &of);
+    const struct order_known known = { .n = of.record.n,
+                                       .hash = of.hash,
+                                       .digest = order_digest(of.record.body),
+                                       .id = "2019-0007",
+                                       .by = "",
+                                       .expires_us = INT64_MAX,
+                                       .state = state_of(t, "order of paper") };
+    orders_clear(t->orders);
+    orders_know(t->orders, &known);
+    vector_record_free(&of);
     assert_int_equal(feed(t, "first seat"), APPROVAL_FAULT_PAPER);
     assert_int_equal(feed(t, "execution"), 0);
 }
