@@ -57,6 +57,7 @@ static void guard_free(struct web_guard *guard)
     part(guard);
     if (guard->told && fd >= 0 && (size_t)fd < server->by_socket_size)
         server->by_socket[fd] = NULL;
+    web__peer_forget(guard);
     LIST_REMOVE(guard, link);
     (void)bufferevent_decref(guard->bev); /* says only whether it was the last */
     web__scan_release(&guard->scan);
@@ -94,10 +95,14 @@ static void input_came(struct evbuffer *input, const struct evbuffer_cb_info *in
     struct web_guard *guard = arg;
     if (guard->feeding || info->n_added == 0)
         return;
+    web__peer_check(guard);
     if (guard->phase == WEB_IDLE)
         web__guard_enter(guard, WEB_READING);
     guard->feeding = true;
-    feed(guard, input, info->n_added);
+    if (guard->late)
+        (void)evbuffer_drain(input, evbuffer_get_length(input)); /* nobody will be answered */
+    else
+        feed(guard, input, info->n_added);
     guard->feeding = false;
 }
 
@@ -239,6 +244,7 @@ void web__guards_sweep(struct web_server *server)
     struct web_guard *next;
     for (struct web_guard *guard = LIST_FIRST(&server->guards); guard != NULL; guard = next) {
         next = LIST_NEXT(guard, link);
+        web__peer_check(guard);
         if (!guard->told && given_up(guard))
             guard_free(guard);
         else if (guard->phase == WEB_LINGERING && (!linger(guard) || is_late(guard, now_us)))

@@ -17,6 +17,9 @@
 
 enum { BACKLOG = 128 };
 
+/* For the one callback whose argument is evhttp's own: a thread runs one server at a time. */
+static _Thread_local struct web_server *running;
+
 struct web_options web_options_default(void)
 {
     return (struct web_options) {
@@ -81,6 +84,11 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
     (void)fd, (void)what; /* the library's signature */
     web__streams_tick(server);
     web__guards_sweep(server);
+    if (server->full && server->stopping_us == 0 &&
+        server->connections < server->options.connections_max) {
+        server->full = false;
+        (void)evconnlistener_enable(server->listener); /* the next tick tries again */
+    }
     if (server->stopping_us == 0)
         return;
     bool over = time_monotonic_us() - server->stopping_us > server->options.stop_ms * INT64_C(1000);
@@ -136,6 +144,15 @@ static bool make_events(struct web_server *server)
     return ok;
 }
 
+/* Out of descriptors or memory: without a pause the loop would try again and again. The tick, or
+ * the first connection that ends, tries anew. */
+static void on_accept_error(struct evconnlistener *listener, void *arg)
+{
+    (void)arg; /* evhttp's */
+    running->full = true;
+    (void)evconnlistener_disable(listener); /* else it is tried once more, and ends here again */
+}
+
 static bool make_http(struct web_server *server, int fd)
 {
     server->listener = evconnlistener_new(server->base, NULL, NULL,
@@ -147,6 +164,7 @@ static bool make_http(struct web_server *server, int fd)
         evconnlistener_free(server->listener);
         return false;
     }
+    evconnlistener_set_error_cb(server->listener, on_accept_error);
     evhttp_set_bevcb(server->http, on_connection, server);
     evhttp_set_gencb(server->http, web__answer, server);
     evhttp_set_max_headers_size(server->http, 2 * WEB_HEAD_MAX); /* the scan's limit comes first */
@@ -240,6 +258,7 @@ uint16_t web_server_port(const struct web_server *server) { return server->port;
 
 bool web_server_run(struct web_server *server, struct err *err)
 {
+    running = server;
     bool ok = web__pool_start(server, err);
     if (ok && event_base_dispatch(server->base) < 0)
         ok = err_set(err, ERR_IO, _("the event loop failed: %s"), strerror(errno));

@@ -67,6 +67,8 @@ struct web_guard {
     bool feeding;     /* its input is being written anew */
     bool told;        /* evhttp will call when it closes this connection */
     bool late;        /* shut down already */
+    bool counted;     /* its address is known */
+    char address[WEB_PEER_MAX];
     bool has_access;
 };
 LIST_HEAD(web_guards, web_guard);
@@ -95,6 +97,7 @@ struct web_server {
     struct event *wake;
     struct event *signals[2];
     struct web_guards guards;
+    struct web_peers *peers;      /* how many connections each address has */
     struct web_guard **by_socket; /* of the guards that evhttp told about, by descriptor */
     size_t by_socket_size;
     struct web_pool pool;
@@ -110,6 +113,10 @@ struct web_server {
     int64_t stopping_us;
     uint16_t port;
 };
+
+/* peer.c: ends the connection when its address has too many already. */
+void web__peer_check(struct web_guard *guard);
+void web__peer_forget(struct web_guard *guard);
 
 /* guard.c: makes the bufferevent of a new connection, with its guard. */
 struct bufferevent *web__guard_new(struct web_server *server);
