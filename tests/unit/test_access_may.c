@@ -58,6 +58,40 @@ static void access_need__says_why_somebody_may_not(void **state)
     ASSERT_ERR(access_need(NULL, &person, ACCESS_SEAL, NULL, &err), ERR_FORBIDDEN);
 }
 
+/* The whole table once more, as a person reads it: Operator, Payer, County, Town, Manager, auDitor,
+ * publisHer, Administrator. */
+static void access_may__answers_for_each_act_and_role_as_the_table_says(void **state)
+{
+    static const char LETTERS[] = "-OPCTMDHA";
+    static const struct {
+        enum access_act act;
+        const char *roles;
+    } TABLE[] = {
+        { ACCESS_LOOK, "OPCTMDHA" },      { ACCESS_LOOK_OPENING, "OPCTMD" },
+        { ACCESS_LOOK_EVIDENCE, "OD" },   { ACCESS_EXPORT, "OPCTMD" },
+        { ACCESS_LOOK_LOG, "DA" },        { ACCESS_IMPORT_REGISTRY, "O" },
+        { ACCESS_IMPORT_PAYMENTS, "OP" }, { ACCESS_IMPORT_STATEMENT, "OCT" },
+        { ACCESS_RECONCILE, "O" },        { ACCESS_EXPLAIN, "OPCTM" },
+        { ACCESS_DECIDE, "OCT" },         { ACCESS_CONFIRM, "OCT" },
+        { ACCESS_PROJECT, "OCTM" },       { ACCESS_ORDER_REQUEST, "M" },
+        { ACCESS_ORDER_SIGN, "M" },       { ACCESS_ORDER_WITHDRAW, "M" },
+        { ACCESS_ORDER_EXECUTE, "OCTM" }, { ACCESS_ORDER_PAPER, "OCT" },
+        { ACCESS_NOTICE_DRAFT, "OCTH" },  { ACCESS_NOTICE_REVIEW, "OCTH" },
+        { ACCESS_NOTICE_PUBLISH, "CTH" }, { ACCESS_OBJECTION, "OCTH" },
+        { ACCESS_BALANCE, "OCT" },        { ACCESS_SEAL, "O" },
+        { ACCESS_CHECKPOINT, "OA" },      { ACCESS_ENROL, "A" },
+        { ACCESS_PERSON, "A" },           { ACCESS_LINK, "A" },
+    };
+    (void)state;
+    assert_int_equal(COUNT(TABLE), ACCESS_ACTS);
+    for (int i = 0; i < ACCESS_ACTS; i++) {
+        assert_int_equal(TABLE[i].act, i);
+        for (int role = ACCESS_NONE; role < ACCESS_ROLES; role++)
+            assert_int_equal(may((enum access_role)role, TABLE[i].act),
+                             strchr(TABLE[i].roles, LETTERS[role]) != NULL);
+    }
+}
+
 static void access_words__are_there_for_each_role_and_act_and_none_twice(void **state)
 {
     (void)state;
@@ -83,6 +117,7 @@ int main(void)
         cmocka_unit_test(access_may__gives_nothing_to_who_may_not_come_in),
         cmocka_unit_test(access_may__lets_only_managers_speak_for_an_account),
         cmocka_unit_test(access_need__says_why_somebody_may_not),
+        cmocka_unit_test(access_may__answers_for_each_act_and_role_as_the_table_says),
         cmocka_unit_test(access_words__are_there_for_each_role_and_act_and_none_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

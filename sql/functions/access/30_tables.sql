@@ -98,3 +98,5 @@ GRANT SELECT ON access.person TO mingzhang_r_administrator;
 SELECT access.show('access.look', 'auditor');
 SELECT access.show('access.refused', 'auditor', 'administrator');
 SELECT access.show('access.log_day', 'auditor', 'administrator');
+
+SELECT access.hide('ledger.owed');
