@@ -13,6 +13,8 @@ struct bundle_options {
     const struct trust *trust; /* NULL: none; the verdict is then "not anchored" at best */
     int threads;               /* 0: one per processor */
     bool signatures_only;
+    bool hashes_only; /* are the bytes those that the checkpoints cover? src/verify/hashes.h */
+    uint64_t window;  /* for hashes_only: places at a time, a multiple of 4096; 0: 2^20 */
 };
 
 /* Judges the bundle; what is wrong with it is in the report, which is closed.

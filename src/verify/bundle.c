@@ -2,6 +2,7 @@
 #include "core/file.h"
 #include "core/i18n.h"
 #include "folder.h"
+#include "hashes.h"
 #include "proof/policy.h"
 #include "verify/rollcall.h"
 
@@ -320,6 +321,9 @@ static bool check_log(const char *folder, struct checker_options *checks, struct
         TRY(verify__log_read(log, report, &book, err));
     else
         miss_log(checks->trust, report);
+    if (log != NULL && log->hashes_only)
+        return verify__hashes(folder, book, &(struct hash_options) { checks->threads, log->window },
+                              report, err);
     checks->book = book;
     TRY(check_all(folder, checks, report, err));
     if (book == NULL)
@@ -341,6 +345,8 @@ static bool verify_with(const char *folder, const struct bundle_options *options
     if (!has_log && strcmp(format, "mingzhang-bundle/1") != 0)
         return err_set(err, ERR_FORMAT, _("%s is not a bundle of format mingzhang-bundle/2"),
                        folder);
+    if (options->hashes_only && (!has_log || !jv_bool(jv_get(document, "whole"), false)))
+        return err_set(err, ERR_FORMAT, _("%s is no whole ledger with a log"), folder);
     TRY(jv_need_string(document, "ledger", &ledger, err));
     const bool is_pinned = trust != NULL && trust->is_pinned;
     AUTO(rollcall) struct rollcall *rollcall = rollcall_new(is_pinned ? &trust->authority : NULL);
@@ -366,6 +372,8 @@ static bool verify_with(const char *folder, const struct bundle_options *options
         .rollcall = rollcall,
         .whole = checks.whole,
         .national = checks.national,
+        .hashes_only = options->hashes_only,
+        .window = options->window,
     };
     buf_init(&log.policy, POLICY_SIZE_MAX);
     bool ok =

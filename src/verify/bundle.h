@@ -35,6 +35,8 @@ struct bundle_log {
     const struct trust *trust;
     const struct rollcall *rollcall;
     bool whole, national;
+    bool hashes_only; /* what the records of chains say is not looked at */
+    uint64_t window;  /* then: places at a time, or 0 */
     struct buf policy;
 };
 bool verify__log_read(struct bundle_log *log, struct report *report, struct logbook **ret,
