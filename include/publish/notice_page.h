@@ -22,6 +22,7 @@
 #include "core/text.h"
 
 struct db;
+struct desk;
 struct publish_imprint;
 
 enum {
@@ -49,5 +50,12 @@ bool publish_notice_board(struct text model, struct text templates, const char *
 
 /* What makes boards here: "board2-cairo1.16.0-pango1.50.12-<8 hex of the faces>". */
 bool publish_renderer(char out[PUBLISH_RENDERER_MAX], struct err *err) MUST_CHECK;
+
+/* Makes page and boards of a reviewed notice, looks through them and publishes it with their
+ * digests (notice/notice.h). Fails: as notice_publish(); ERR_LEAK; ERR_IO when no board can be
+ * made. */
+bool publish_notice(struct db *db, struct desk *desk, const char *number,
+                    const struct publish_imprint *imprint, const char *log_keys,
+                    struct err *err) MUST_CHECK;
 
 #endif

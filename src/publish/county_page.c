@@ -132,7 +132,9 @@ static bool read_county(struct county *c, const char *code, struct err *err)
 bool publisher__counties(struct publisher *p, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
-    struct county c = { .p = p, .arena = arena, .facts.keys = p->keys };
+    struct county c = {
+        .p = p, .arena = arena, .facts.keys = p->keys, .facts.notices = &p->notices
+    };
     struct county_rows counties;
     TRY(publish__counties(p->db, p->arena, &counties, err));
     p->counties = counties.count;

@@ -97,6 +97,7 @@ static bool print_feed(struct publisher *p, struct err *err)
 {
     struct jv *model = press__model(&p->press, "", "更新", "");
     jv_set(model, "figures", model__whole(&p->whole));
+    jv_set(model, "notices", notice__news(&p->notices));
     return press__print_file(&p->press, "feed", "feed.xml", model, err);
 }
 
@@ -142,9 +143,11 @@ static bool make_folders(struct site *site, struct err *err)
 static bool print_all(struct publisher *p, struct err *err)
 {
     TRY(make_folders(p->site, err));
+    TRY(notice__gather(p, err));
     TRY(publisher__counties(p, err));
     TRY(publisher__payers(p, err));
     TRY(print_rest(p, err));
+    TRY(notice__print(p, err));
     TRY(publisher__log(p, err));
     return publisher__chains(p, err);
 }

@@ -3,7 +3,9 @@
 #define PUBLISH_PUBLISHER_PRIVATE_H
 
 #include "model.h"
+#include "notice_site.h"
 #include "press.h"
+#include "publish/notice_page.h"
 #include "publish/publisher.h"
 #include "spread.h"
 
@@ -21,7 +23,9 @@ struct publisher {
     struct jv *cities;    /* of the overview: counties under their cities */
     struct jv *payers;    /* of the overview */
     struct spread spread; /* sources to counties */
-    const char *log;      /* public folder of the log; may be NULL */
+    struct notice_items notices;
+    char renderer[PUBLISH_RENDERER_MAX]; /* of boards; "" before the first */
+    const char *log;                     /* public folder of the log; may be NULL */
     size_t counties;
     const char *example; /* code of some village, for the page that says how to check */
 };

@@ -230,6 +230,25 @@ bool site__write(struct site *site, const char *path, struct text bytes, struct 
     return write_file(site->fresh, path, bytes, err);
 }
 
+bool site__has(const struct site *site, const char *path, struct text bytes)
+{
+    return is_same(site, path, bytes);
+}
+
+bool site__keep(struct site *site, const char *path, bool *ret_kept, struct err *err)
+{
+    *ret_kept = false;
+    if (site->old < 0 || !site->linkable)
+        return true;
+    if (linkat(site->old, path, site->fresh, path, 0) == 0) {
+        site->files++;
+        *ret_kept = true;
+        return true;
+    }
+    return errno == ENOENT || errno == EPERM || errno == EXDEV || errno == EOPNOTSUPP ||
+           fail(err, path);
+}
+
 size_t site__files(const struct site *site) { return site->files; }
 size_t site__changed(const struct site *site) { return site->changed; }
 

@@ -26,6 +26,10 @@ bool site__folder(struct site *site, const char *name, struct err *err) MUST_CHE
 /* `path` is relative, '/' between folder and file. Fails: ERR_IO. */
 bool site__write(struct site *site, const char *path, struct text bytes,
                  struct err *err) MUST_CHECK;
+/* Has the site so far this file with these bytes? */
+bool site__has(const struct site *site, const char *path, struct text bytes);
+/* Takes a file over from the site so far; *ret_kept is false when it had none. Fails: ERR_IO. */
+bool site__keep(struct site *site, const char *path, bool *ret_kept, struct err *err) MUST_CHECK;
 size_t site__files(const struct site *site);
 size_t site__changed(const struct site *site);
 /* Makes it the site. The site is to be freed all the same. Fails: ERR_IO. */

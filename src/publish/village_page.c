@@ -162,6 +162,10 @@ bool village__print(struct press *press, const struct county_facts *facts,
     add_years(model, rows, count);
     add_accounts(model, &facts->parties, row->village);
     add_chain(model, facts, row->village);
+    struct jv *notices = notice__of_village(facts->notices, row->village);
+    jv_set_bool(model, "has_notices", notices != NULL);
+    if (notices != NULL)
+        jv_set(model, "notices", notices);
     (void)snprintf(path, sizeof path, "village/%s.html", row->village); /* twelve digits */
     TRY(press__print(press, "village", path, model, err));
     *ret = tally;

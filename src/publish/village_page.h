@@ -2,6 +2,7 @@
 #ifndef PUBLISH_VILLAGE_PAGE_H
 #define PUBLISH_VILLAGE_PAGE_H
 
+#include "notice_site.h"
 #include "press.h"
 
 /* What the pages of one county's villages are made of. */
@@ -10,6 +11,7 @@ struct county_facts {
     struct record_rows records;
     struct party_rows parties;
     struct key_rows keys;
+    const struct notice_items *notices;
 };
 
 /* Prints the page of rows[0..count-1], the years of one village, and gives its sums. */
