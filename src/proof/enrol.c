@@ -1,5 +1,6 @@
 #include "proof/enrol.h"
 #include "core/i18n.h"
+#include "crypto/sm2.h"
 #include "field.h"
 #include "proof/item.h"
 
@@ -183,6 +184,19 @@ static struct text message_of(const struct record *record, struct text key_id, s
     return (struct text) { out->data, out->len };
 }
 
+static bool is_of_the_ledger(enum key_use use)
+{
+    return use == KEY_USE_RECORD || use == KEY_USE_CHECKPOINT;
+}
+
+/* The first SM2 key signs records and checkpoints alike; trust does not say which it was made for.
+ */
+static bool serves(const struct enrol_key *old, enum key_use use)
+{
+    bool is_for_both = old->n < 0 && old->key.len == SM2_POINT_SIZE && is_of_the_ledger(old->use);
+    return old->use == use || (is_for_both && is_of_the_ledger(use));
+}
+
 /* The key that a new one takes the place of: of the same use, and replaced for the first time.
  * When it signs by itself it must be valid; the authority may replace one that was lost. */
 static unsigned check_replaced(const struct roll *roll, const struct body *body,
@@ -190,7 +204,7 @@ static unsigned check_replaced(const struct roll *roll, const struct body *body,
 {
     const struct enrol_key *old = find(roll, text_of(new->replaces));
     bool is_by_old = body_value(body, "replaced_proof").len > 0;
-    if (old == NULL || old->use != new->use || old->replaced_by[0] != '\0')
+    if (old == NULL || !serves(old, new->use) || old->replaced_by[0] != '\0')
         return ENROL_FAULT_REPLACED;
     if (!is_by_old)
         return 0;
