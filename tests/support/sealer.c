@@ -16,9 +16,14 @@ enum { VILLAGES = 6, FILE_MAX = 1 << 20 };
 
 void sealer_test_begin(struct sealer_test *test, const char *national)
 {
-    struct err err = { 0 };
     memset(test, 0, sizeof *test);
     pg_test_begin(&test->pg);
+    sealer_test_fill(test, national);
+}
+
+void sealer_test_fill(struct sealer_test *test, const char *national)
+{
+    struct err err = { 0 };
     (void)snprintf(test->conf.home, sizeof test->conf.home, "%s", test->pg.folder);
     (void)snprintf(test->conf.national, sizeof test->conf.national, "%s", national);
     ASSERT_OK(signer_settings(&test->conf, &test->settings, &err));

@@ -18,6 +18,8 @@ struct sealer_test {
 };
 
 void sealer_test_begin(struct sealer_test *test, const char *national);
+/* The same in a database and folder that are there already, in test->pg. */
+void sealer_test_fill(struct sealer_test *test, const char *national);
 void sealer_test_end(struct sealer_test *test);
 void sealer_test_post(struct sealer_test *test, int payments);    /* so many new ones */
 struct log_summary sealer_test_advance(struct sealer_test *test); /* must succeed */
