@@ -39,4 +39,11 @@ bool access_end(struct desk *desk, const char *key_id, const char *reason, const
 bool access_each(struct db *db, void (*each)(void *arg, const struct access_person *person),
                  void *arg, struct err *err) MUST_CHECK;
 
+/* For trying out: what a role could be there for, so that payer, county, town and manager meet at
+ * one village (the first), or with `other` at another (the last). "" for roles without a scope.
+ * Fails: ERR_NOT_FOUND when no village has an account. */
+enum { ACCESS_SCOPE_ITEM_SIZE = 65 };
+bool access_example_scope(struct db *db, enum access_role role, bool other,
+                          char ret[ACCESS_SCOPE_ITEM_SIZE], struct err *err) MUST_CHECK;
+
 #endif

@@ -144,6 +144,17 @@ bool access_end(struct desk *desk, const char *key_id, const char *reason, const
     return true;
 }
 
+bool access_example_scope(struct db *db, enum access_role role, bool other,
+                          char ret[ACCESS_SCOPE_ITEM_SIZE], struct err *err)
+{
+    ret[0] = '\0';
+    if (!access_role_has_scope(role))
+        return true;
+    TRY(store__example_scope(db, access_role_word(role), other, ret, err));
+    return ret[0] != '\0' ||
+           err_set(err, ERR_NOT_FOUND, _("no village with an account is registered"));
+}
+
 struct listing {
     void (*each)(void *arg, const struct access_person *person);
     void *arg;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { SCOPE_EXISTS, ADD, PLACE, END, LIST };
+enum { SCOPE_EXISTS, ADD, PLACE, END, LIST, EXAMPLE };
 static const struct db_stmt SQL[] = {
     [SCOPE_EXISTS] = { "access_scope_exists", "SELECT access.scope_exists($1::text, $2::text)",
                        DB_ONE_ROW },
@@ -20,6 +20,14 @@ static const struct db_stmt SQL[] = {
               "UPDATE access.person SET ended_at = pg_catalog.clock_timestamp(),"
               " ended_n = $3::bigint, reason = $2::text WHERE key = $1::text",
               DB_NO_ROWS },
+    [EXAMPLE] = { "access_example_scope",
+                  "SELECT CASE $1::text WHEN 'payer' THEN q.payer WHEN 'county' THEN v.county"
+                  " WHEN 'town' THEN pg_catalog.left(v.code, 9) ELSE v.code END"
+                  " FROM programme.village v"
+                  " JOIN programme.account a ON a.village = v.code"
+                  " JOIN programme.quota q ON q.village = v.code"
+                  " ORDER BY CASE WHEN $2::boolean THEN v.code END DESC, v.code, q.year LIMIT 1",
+                  DB_ANY_ROWS },
     [LIST] = { "access_person_list", STORE_PERSON "ORDER BY n", DB_ANY_ROWS },
 };
 
@@ -69,6 +77,16 @@ bool store__end_person(struct db *db, const char *key_id, const char *reason, in
 {
     const struct db_arg args[] = { db_text(key_id), db_text(reason), db_int(n) };
     return db_exec(db, &SQL[END], args, COUNT(args), NULL, err);
+}
+
+bool store__example_scope(struct db *db, const char *role, bool other,
+                          char ret[ACCESS_SCOPE_ITEM_SIZE], struct err *err)
+{
+    AUTO(db_result) struct db_result *row = NULL;
+    const struct db_arg args[] = { db_text(role), db_bool(other) };
+    TRY(db_exec(db, &SQL[EXAMPLE], args, COUNT(args), &row, err));
+    (void)snprintf(ret, ACCESS_SCOPE_ITEM_SIZE, "%s", db_rows(row) > 0 ? db_get(row, 0, 0) : "");
+    return true;
 }
 
 bool store__each_person(struct db *db,

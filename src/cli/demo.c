@@ -105,6 +105,7 @@ static const struct stage STAGES[] = {
     { N_("sign every fact into the ledger"), post },
     { N_("reconcile"), reconcile },
     { N_("sign every decision"), post },
+    { N_("register who has a certificate"), demo__people },
     { N_("sign a checkpoint of the log"), checkpoint },
     { N_("close the last month"), seal },
     { N_("verify the whole ledger"), verify },

@@ -29,6 +29,8 @@ struct demo {
     int64_t seconds_us;
 };
 
+/* Registers who has a certificate in <home>/certs. */
+bool demo__people(struct demo *demo, struct err *err) MUST_CHECK;
 /* Reads truth.json and the open breaks, and compares them as sets. */
 bool demo__compare(struct demo *demo, struct err *err) MUST_CHECK;
 /* Exports a copy, alters one amount in it, and has the verifier name the record. */
