@@ -158,6 +158,17 @@ static const int START[] = {
     SCMP_SYS(sched_getattr), SCMP_SYS(sched_setattr),
 };
 
+#ifdef __SANITIZE_ADDRESS__
+/* When a program built for tests ends, LeakSanitizer holds its threads and looks at them. */
+static const int SANITIZER[] = {
+    SCMP_SYS(getppid),   SCMP_SYS(getdents64), SCMP_SYS(prctl),      SCMP_SYS(ptrace),
+    SCMP_SYS(readlink),  SCMP_SYS(readlinkat), SCMP_SYS(wait4),      SCMP_SYS(gettimeofday),
+    SCMP_SYS(getrusage), SCMP_SYS(getrlimit),  SCMP_SYS(arch_prctl), SCMP_SYS(process_vm_readv),
+};
+#else
+static const int SANITIZER[] = { SCMP_SYS(brk) }; /* nothing more */
+#endif
+
 static bool add(scmp_filter_ctx filter, const int *calls, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -168,7 +179,7 @@ static bool add(scmp_filter_ctx filter, const int *calls, size_t count)
 
 static bool add_calls(scmp_filter_ctx filter, const struct sandbox *sandbox)
 {
-    return add(filter, CALLS, COUNT(CALLS)) &&
+    return add(filter, CALLS, COUNT(CALLS)) && add(filter, SANITIZER, COUNT(SANITIZER)) &&
            (!sandbox->may_accept || add(filter, ACCEPT, COUNT(ACCEPT))) &&
            (!sandbox->is_service || add(filter, SERVICE, COUNT(SERVICE))) &&
            (sandbox->programs == NULL || add(filter, START, COUNT(START)));

@@ -15,6 +15,13 @@
 #endif
 enum { ABI_TRUNCATE = 3, ABI_REFER = 2 };
 
+/* LeakSanitizer, in programs built for tests, reads the list of threads and of what is mapped. */
+#ifdef __SANITIZE_ADDRESS__
+static const char *const SANITIZER[] = { "/proc", NULL };
+#else
+static const char *const SANITIZER[] = { NULL };
+#endif
+
 struct rules {
     int fd;
     __u64 known; /* rights that this kernel knows */
@@ -79,6 +86,7 @@ bool sandbox__limit_files(const struct sandbox *sandbox, bool *ret_confined, str
     bool ok = rules.fd >= 0 && allow_all(&rules, sandbox->folders, folder, false) &&
               allow_all(&rules, sandbox->readable, READ, true) &&
               allow_all(&rules, sandbox->programs, RUN, true) &&
+              allow_all(&rules, SANITIZER, READ, true) &&
               syscall(SYS_landlock_restrict_self, rules.fd, 0) == 0;
     int why = errno;
     if (rules.fd >= 0)

@@ -165,6 +165,13 @@ static void serve__has_given_up_its_rights(void **state)
     assert_int_equal(tsa_run(confined), 0);
 }
 
+/* SoftHSM loses the name of a curve each time that it reads a key, and is unloaded before a program
+ * built with LeakSanitizer could tell that it was not ours: for others this means nothing. */
+static void look_for_leaks(bool is_wanted)
+{
+    assert_int_equal(setenv("ASAN_OPTIONS", is_wanted ? "detect_leaks=1" : "detect_leaks=0", 1), 0);
+}
+
 static void serve__signs_with_a_key_in_a_token(void **state)
 {
     struct fixture *f = *state;
@@ -182,11 +189,13 @@ static void serve__signs_with_a_key_in_a_token(void **state)
     buf_init(&vkey, 1000);
     tinylog_vkey(f->log, &vkey);
     witness_test_stop(&f->witness, SIGTERM);
+    look_for_leaks(false);
     witness_test_make_with(&f->witness, f->folder, "token.example/w", vkey.data, uri);
     witness_test_start(&f->witness);
     assert_int_equal(ask(f, f->log, 0, 7), 200);
     ASSERT_TEXT_HAS(f->answer.body.data, "\xe2\x80\x94 token.example/w ");
     assert_int_equal(ask(f, f->log, 7, 1000), 200);
+    look_for_leaks(true);
     assert_int_equal(unsetenv("SOFTHSM2_CONF"), 0);
     buf_release(&vkey);
 }
