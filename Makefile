@@ -75,8 +75,9 @@ asan:                           ## unit, corpus and integration tests under ASan
 	@$(MAKE) --no-print-directory unit fuzz-replay asan-integration B=build-asan \
 	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined -Wno-format-truncation' \
 	  HARDEN='-fPIE' LDFLAGS='-fsanitize=address,undefined'
-# The samples are whole-program loads, and the kill tests time processes: these run without them.
-ASANED := $(filter-out %_sample %_kill,$(INTEG)) $(TAMPER)
+# The samples are whole-program loads; the kill tests and that of silent callers time processes: these
+# run without the sanitizers.
+ASANED := $(filter-out %_sample %_kill %_signer_silent,$(INTEG)) $(TAMPER)
 asan-integration: all $(ASANED)
 	$(if $(V),,@)tests/support/prove.sh $(ASANED)
 fuzz:                           ## run every fuzz target for SECONDS each (default 30)
