@@ -124,6 +124,16 @@ bool log_heads(struct db *db, uint64_t size, struct log_heads *ret, struct err *
 bool log_prove_chain(struct db *db, uint64_t size, const char *chain, struct buf *leaf,
                      uint64_t *ret_index, struct tree_proof *ret, struct err *err) MUST_CHECK;
 
+/* And for every one of them, in order of the sorted tree. The chains are read twice. */
+struct log_chain_proof {
+    struct text chain, leaf; /* until each() returns */
+    uint64_t index;
+    struct tree_proof proof;
+};
+bool log_prove_chains(struct db *db, uint64_t size,
+                      bool (*each)(void *arg, const struct log_chain_proof *proof, struct err *err),
+                      void *arg, struct err *err) MUST_CHECK;
+
 /* What an incarnation record must say, when the database is older than the signer's head. Places
  * everything that waits first. Fails: ERR_CONFLICT when the database is not older. */
 struct log_lost {

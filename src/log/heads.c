@@ -22,6 +22,9 @@ struct collect {
     struct buf *found;
     uint64_t index;
     bool is_found;
+    bool (*each)(void *arg, const struct log_chain_proof *proof, struct err *err); /* may be NULL */
+    void *arg;
+    uint64_t size; /* chains of the finished tree, for each() */
 };
 
 /* "bank city 2019 50000000" */
@@ -59,6 +62,14 @@ static bool read_balances(struct text list, struct headtree_leaf *leaf, struct e
     return headtree_settle(leaf->balances, &leaf->count, err);
 }
 
+static bool give(struct collect *collect, struct text chain, struct text leaf, struct err *err)
+{
+    struct tree_source source = tree_source(collect->all);
+    struct log_chain_proof proof = { .chain = chain, .leaf = leaf, .index = collect->count };
+    TRY(tree_prove_inclusion(&source, collect->size, collect->count, &proof.proof, err));
+    return collect->each(collect->arg, &proof, err);
+}
+
 static bool take(void *arg, const struct chain_row *row, struct err *err)
 {
     struct collect *collect = arg;
@@ -70,9 +81,11 @@ static bool take(void *arg, const struct chain_row *row, struct err *err)
     struct text bytes = { collect->leaf.data, collect->leaf.len };
     struct sha256 hash = headtree_leaf_hash(bytes);
     TRY(headtree_add(&collect->tree, row->chain, &hash, err));
-    if (collect->wanted != NULL) {
+    if (collect->each != NULL) {
+        TRY(give(collect, row->chain, bytes, err));
+    } else if (collect->all != NULL) {
         tree_add(collect->all, &hash);
-        if (text_eq(row->chain, collect->wanted)) {
+        if (collect->wanted != NULL && text_eq(row->chain, collect->wanted)) {
             collect->is_found = true;
             collect->index = collect->count;
             buf_add(collect->found, bytes.ptr, bytes.len);
@@ -113,6 +126,17 @@ bool log_prove_chain(struct db *db, uint64_t size, const char *chain, struct buf
     TRY(buf_check(leaf, chain, err));
     *ret_index = collect.index;
     return tree_prove_inclusion(&source, collect.count, collect.index, ret, err);
+}
+
+bool log_prove_chains(struct db *db, uint64_t size,
+                      bool (*each)(void *arg, const struct log_chain_proof *proof, struct err *err),
+                      void *arg, struct err *err)
+{
+    AUTO(tree) struct tree *all = tree_new(TREE_SHA256);
+    struct collect first = { .all = all };
+    TRY(run(db, size, &first, err));
+    struct collect again = { .all = all, .each = each, .arg = arg, .size = first.count };
+    return run(db, size, &again, err);
 }
 
 static void set_hash(struct canonical *w, const char *key, const struct sha256 *hash)
