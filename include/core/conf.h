@@ -25,6 +25,8 @@
  *                   is decided by the key, whoever signed for it
  *   site            the folder of the public pages; else <home>/site
  *   workers         threads that answer requests; else 8
+ *   notice_contact  what notices say of whom to ask
+ *   notice_hotlines numbers to call, "name number;name number"; else those of the programme
  *
  * '#' starts a comment line. An unknown key is refused, so that a typing error is seen.
  */
@@ -63,6 +65,8 @@ struct conf {
     char client_ca[CONF_VALUE_MAX];
     char site[CONF_VALUE_MAX];
     char workers[CONF_VALUE_MAX];
+    char notice_contact[CONF_VALUE_MAX];
+    char notice_hotlines[CONF_VALUE_MAX];
 };
 
 /* Makes the home folder when it is missing (mode 0711: the private PostgreSQL of another user lives

@@ -152,10 +152,25 @@ bool notice_events(struct db *db, const char *number,
                    bool (*each)(void *arg, const struct notice_event *event, struct err *err),
                    void *arg, struct err *err) MUST_CHECK;
 
-/* The bytes that the record commits to, checked against it. templates and renderer may be NULL.
- * Fails: ERR_NOT_FOUND; ERR_TAMPERED. */
+/* The model's bytes, of a draft as well. Fails: ERR_NOT_FOUND; ERR_TAMPERED. */
 bool notice_model(struct db *db, const char *number, struct buf *model, struct err *err) MUST_CHECK;
-bool notice_evidence(struct db *db, const char *number, struct buf *model, struct buf *templates,
-                     char renderer[NOTICE_NUMBER_MAX + 1], struct err *err) MUST_CHECK;
+
+/* What the record of a published notice commits to, read from its own bytes. */
+enum { NOTICE_BOARDS_MAX = 8 };
+struct notice_commitment {
+    struct sha256 model, templates, page;
+    struct sha256 boards[NOTICE_BOARDS_MAX];
+    size_t board_count;
+    bool has_page;
+    char renderer[NOTICE_NUMBER_MAX + 1];
+};
+/* And the evidence under these digests, checked against them. Fails: ERR_NOT_FOUND; ERR_TAMPERED.
+ */
+bool notice_evidence(struct db *db, const char *number, struct notice_commitment *ret,
+                     struct buf *model, struct buf *templates, struct err *err) MUST_CHECK;
+
+/* Finished text looked over for personal data: a page, a board's document, a table. Numbers that
+ * the model prints to be called are meant to be read. Fails: ERR_LEAK naming the place. */
+bool notice_scan(struct text model, struct text text, const char *name, struct err *err) MUST_CHECK;
 
 #endif

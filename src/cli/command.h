@@ -138,6 +138,7 @@ bool cli__run_status(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_init(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_serve(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_seal(struct cli *cli, int argc, char **argv, struct err *err);
+bool cli__run_notice(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_balance(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_order(struct cli *cli, int argc, char **argv, struct err *err);
 bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err);

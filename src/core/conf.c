@@ -43,6 +43,8 @@ static const struct {
     { "client_ca", offsetof(struct conf, client_ca) },
     { "site", offsetof(struct conf, site) },
     { "workers", offsetof(struct conf, workers) },
+    { "notice_contact", offsetof(struct conf, notice_contact) },
+    { "notice_hotlines", offsetof(struct conf, notice_hotlines) },
 };
 
 static char *find(struct conf *conf, struct text key)

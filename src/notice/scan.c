@@ -24,17 +24,30 @@ static void keep_strings(struct text bytes, struct buf *out)
     }
 }
 
+/* Numbers to be called; the list ends with NULL and lends from the model. */
+static void allow(const struct jv *model, const char *allowed[ALLOWED_MAX + 1])
+{
+    const struct jv *hotlines = jv_get(model, "hotlines");
+    size_t count = 0;
+    for (; count < jv_size(hotlines) && count < ALLOWED_MAX; count++)
+        allowed[count] = jv_string(jv_get(jv_at(hotlines, count), "number"), "");
+    allowed[count] = NULL;
+}
+
+bool notice_scan(struct text model, struct text text, const char *name, struct err *err)
+{
+    AUTO(jv) struct jv *value = NULL;
+    const char *allowed[ALLOWED_MAX + 1];
+    TRY(jv_parse(model, name, &value, err));
+    allow(value, allowed);
+    return leak_check(text, name, allowed, err);
+}
+
 bool notice_model__scan(struct text bytes, const char *name, struct err *err)
 {
-    AUTO(jv) struct jv *model = NULL;
     struct buf strings __attribute__((cleanup(buf_auto)));
-    const char *allowed[ALLOWED_MAX + 1] = { NULL };
     buf_init(&strings, (size_t)2 * NOTICE_MODEL_MAX);
-    TRY(jv_parse(bytes, name, &model, err));
-    const struct jv *hotlines = jv_get(model, "hotlines");
-    for (size_t i = 0; i < jv_size(hotlines) && i < ALLOWED_MAX; i++)
-        allowed[i] = jv_string(jv_get(jv_at(hotlines, i), "number"), "");
     keep_strings(bytes, &strings);
     TRY(buf_check(&strings, name, err));
-    return leak_check((struct text) { strings.data, strings.len }, name, allowed, err);
+    return notice_scan(bytes, (struct text) { strings.data, strings.len }, name, err);
 }

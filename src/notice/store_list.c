@@ -1,10 +1,12 @@
 /* What is listed and read back. */
 #include "core/i18n.h"
+#include "proof/item.h"
 #include "store.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { LIST, EVENTS, MODEL, TEMPLATES, PROJECTS, PROJECT_PAID };
+enum { LIST, EVENTS, MODEL, RECORD, EVIDENCE, PROJECTS, PROJECT_PAID };
 static const struct db_stmt SQL[] = {
     [LIST] = { "notice_list",
                "SELECT number, kind, title, issuer, chain, state, from_day, to_day, as_of, due,"
@@ -27,10 +29,14 @@ static const struct db_stmt SQL[] = {
                 "SELECT e.bytes, d.model FROM notice.draft d"
                 " JOIN notice.evidence e ON e.digest = d.model WHERE d.number = $1::text",
                 DB_ANY_ROWS },
-    [TEMPLATES] = { "notice_get_templates",
-                    "SELECT e.bytes, n.templates, n.renderer FROM notice.notice n"
-                    " JOIN notice.evidence e ON e.digest = n.templates WHERE n.number = $1::text",
-                    DB_ANY_ROWS },
+    [RECORD] = { "notice_get_record",
+                 "SELECT r.bytes FROM notice.notice n"
+                 " JOIN ledger.record r ON r.chain = n.chain AND r.n = n.n"
+                 " WHERE n.number = $1::text",
+                 DB_ANY_ROWS },
+    [EVIDENCE] = { "notice_get_evidence",
+                   "SELECT bytes, digest FROM notice.evidence WHERE digest = $1::bytea",
+                   DB_ANY_ROWS },
     [PROJECTS] = { "notice_list_projects",
                    "SELECT chain, n, hash, budget_fen, is_placed, village, id, body"
                    " FROM notice.project_rows($1::text, $2::int, $3::bigint)",
@@ -142,18 +148,59 @@ bool notice_model(struct db *db, const char *number, struct buf *model, struct e
     return take(row, number, model, err);
 }
 
-bool notice_evidence(struct db *db, const char *number, struct buf *model, struct buf *templates,
-                     char renderer[NOTICE_NUMBER_MAX + 1], struct err *err)
+static bool read_hash(const struct body *body, const char *field, struct sha256 *ret)
+{
+    struct text hex = body_string(body, field);
+    return hex.len == SHA256_HEX_SIZE - 1 && hex_decode(hex.ptr, hex.len, ret->bytes);
+}
+
+/* The digests, from the record's own bytes. */
+static bool read_commitment(struct text bytes, struct notice_commitment *ret, struct err *err)
+{
+    struct record record;
+    struct body body;
+    struct text item;
+    *ret = (struct notice_commitment) { .board_count = 0 };
+    TRY(record_parse(bytes, &record, err));
+    TRY(body_read(&record, &body, err));
+    (void)snprintf(ret->renderer, sizeof ret->renderer, TEXT_FMT,
+                   TEXT_ARG(body_string(&body, "renderer")));
+    ret->has_page = read_hash(&body, "page", &ret->page);
+    for (struct items list = body_items(&body, "boards");
+         items_next(&list, &item) && ret->board_count < NOTICE_BOARDS_MAX; ret->board_count++) {
+        struct text hex = text_slice(item, 1, item.len - 2); /* without its quotes */
+        if (!hex_decode(hex.ptr, hex.len, ret->boards[ret->board_count].bytes))
+            break; /* body_read() looked at it */
+    }
+    return (read_hash(&body, "model", &ret->model) &&
+            read_hash(&body, "templates", &ret->templates)) ||
+           err_set(err, ERR_TAMPERED, _("a record of the ledger is damaged"));
+}
+
+static bool read_back(struct db *db, const char *number, const struct sha256 *digest,
+                      struct buf *out, struct err *err)
 {
     AUTO(db_result) struct db_result *row = NULL;
+    const struct db_arg args[] = { db_bytes(digest->bytes, SHA256_SIZE) };
+    TRY(db_exec(db, &SQL[EVIDENCE], args, COUNT(args), &row, err));
+    if (db_rows(row) == 0)
+        return err_set(err, ERR_TAMPERED, _("the evidence of notice %s is not what it was"),
+                       number);
+    return take(row, number, out, err);
+}
+
+bool notice_evidence(struct db *db, const char *number, struct notice_commitment *ret,
+                     struct buf *model, struct buf *templates, struct err *err)
+{
+    AUTO(db_result) struct db_result *row = NULL;
+    AUTO(arena) struct arena *arena = arena_make();
     const struct db_arg args[] = { db_text(number) };
-    TRY(notice_model(db, number, model, err));
-    TRY(db_exec(db, &SQL[TEMPLATES], args, COUNT(args), &row, err));
+    TRY(db_exec(db, &SQL[RECORD], args, COUNT(args), &row, err));
     if (db_rows(row) == 0)
         return err_set(err, ERR_NOT_FOUND, _("notice %s is not published"), number);
-    if (renderer != NULL)
-        (void)snprintf(renderer, NOTICE_NUMBER_MAX + 1, "%s", db_get(row, 0, 2));
-    return templates == NULL || take(row, number, templates, err);
+    return read_commitment(db_get_bytes(row, 0, 0, arena), ret, err) &&
+           read_back(db, number, &ret->model, model, err) &&
+           read_back(db, number, &ret->templates, templates, err);
 }
 
 bool notice__projects(struct db *db, const char *subject, int year, int64_t size,
