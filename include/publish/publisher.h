@@ -15,6 +15,7 @@
 #include "core/date.h"
 #include "core/err.h"
 
+struct conf;
 struct db;
 struct jv;
 
@@ -46,7 +47,8 @@ struct publish_options {
     const struct publish_witness *witness; /* NULL: nobody has */
     const struct publish_imprint *imprint; /* NULL: none */
     const char *log; /* public folder of the log: checkpoint and hash tiles; NULL: not handed out */
-    const char *log_keys; /* vkeys of the log, separated by spaces; NULL: none */
+    const struct conf *conf; /* where the log is, for the files that prove notices; NULL: none */
+    const char *log_keys;    /* vkeys of the log, separated by spaces; NULL: none */
     /* For benchmarks: what each page was made of. NULL: nobody asks. */
     void (*watch)(void *arg, const char *path, const char *template, const struct jv *model);
     void *watch_arg;

@@ -47,6 +47,7 @@ bool cli__site(struct cli *cli, struct publish_options *options, struct err *err
     TRY(cli__witness(cli, witness, err));
     options->witness = witness;
     options->imprint = imprint;
+    options->conf = conf;
     TRY(log_keys(cli, &options->log_keys, err));
     if (witness->size > 0)
         options->log = conf->log[0] != '\0' ? arena_printf(cli->arena, "%s/public", conf->log)

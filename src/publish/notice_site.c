@@ -1,9 +1,11 @@
 /* The folder of each notice. */
 #include "notice_site.h"
 #include "core/i18n.h"
+#include "crypto/base64.h"
 #include "crypto/hash.h"
 #include "index_file.h"
 #include "model.h"
+#include "notice/check.h"
 #include "notice/notice.h"
 #include "publish/notice_page.h"
 #include "publisher.h"
@@ -17,6 +19,8 @@ struct folder {
     const struct notice_item *item;
     struct buf model, templates, page;
     char renderer[NOTICE_NUMBER_MAX + 1];
+    struct notice_checks *checks; /* NULL: no proofs are made */
+    struct jv *record;            /* the notice's own; NULL without proofs */
 };
 
 static struct text of(const struct buf *buf) { return (struct text) { buf->data, buf->len }; }
@@ -50,6 +54,52 @@ static bool put_page(struct folder *folder, struct err *err)
     return index__page(press, path, err);
 }
 
+/* The notice's record and its signature, for openssl. */
+static bool put_record(struct folder *folder, struct text check, struct err *err)
+{
+    AUTO(jv) struct jv *json = NULL;
+    unsigned char signature[512];
+    size_t len;
+    TRY(jv_parse(check, "check.json", &json, err));
+    const struct jv *notice = jv_get(json, "notice");
+    const char *bytes = jv_string(jv_get(notice, "bytes"), "");
+    const char *base64 = jv_string(jv_get(notice, "signature"), "");
+    if (!base64_decode(text_of(base64), signature, sizeof signature, &len))
+        return err_set(err, ERR_INTERNAL, "check.json has no signature");
+    TRY(jv_parse(text_of(bytes), "record.json", &folder->record, err));
+    return put(folder, "record.json", text_of(bytes), err) &&
+           put(folder, "record.sig", (struct text) { (const char *)signature, len }, err);
+}
+
+static bool put_proof(void *arg, const char *name, struct text bytes, struct err *err)
+{
+    struct folder *folder = arg;
+    if (strcmp(name, "check.json") == 0)
+        TRY(put_record(folder, bytes, err));
+    return put(folder, name, bytes, err);
+}
+
+/* Boards were made when the notice was published, or were not wanted. */
+static bool has_boards(const struct folder *folder)
+{
+    return folder->record == NULL || jv_size(jv_get(jv_get(folder->record, "body"), "boards")) > 0;
+}
+
+/* A board of the renderer that the record names is the one that was published. */
+static bool is_published(const struct folder *folder, const struct buf *board)
+{
+    char hex[SHA256_HEX_SIZE];
+    const struct jv *boards = jv_get(jv_get(folder->record, "body"), "boards");
+    struct sha256 digest = sha256(board->data, board->len);
+    if (folder->record == NULL || strcmp(folder->p->renderer, folder->renderer) != 0)
+        return true;                /* other fonts, other bytes */
+    (void)sha256_hex(&digest, hex); /* returns hex */
+    for (size_t i = 0; i < jv_size(boards); i++)
+        if (strcmp(jv_string(jv_at(boards, i), ""), hex) == 0)
+            return true;
+    return false;
+}
+
 /* What a board is made of: the same of it is not made again. */
 static bool put_boards(struct folder *folder, struct err *err)
 {
@@ -72,6 +122,10 @@ static bool put_boards(struct folder *folder, struct err *err)
         buf_clear(&folder->page);
         TRY(publish_notice_board(of(&folder->model), of(&folder->templates), PAPERS[i][0],
                                  &folder->page, err));
+        if (!is_published(folder, &folder->page))
+            return err_set(err, ERR_TAMPERED,
+                           _("the board of notice %s is not what its record says"),
+                           folder->item->number);
         TRY(put(folder, PAPERS[i][1], of(&folder->page), err));
     }
     return put(folder, "made", text_of(made), err);
@@ -148,6 +202,7 @@ static bool put_life(struct folder *folder, struct err *err)
     jv_set_string(model, "number", item->number);
     jv_set_string(model, "here", "公示进展");
     jv_set_string(model, "state", notice__state(item));
+    jv_set_bool(model, "boards", has_boards(folder));
     jv_set_string(model, "superseded_by", item->superseded_by);
     day_of(item->from, day);
     jv_set_string(model, "from", day);
@@ -172,9 +227,37 @@ static bool put_folder(struct folder *folder, struct err *err)
     TRY(notice_evidence(folder->p->db, folder->item->number, &folder->model, &folder->templates,
                         folder->renderer, err));
     TRY(put_page(folder, err));
-    TRY(put(folder, "model.json", of(&folder->model), err));
+    if (folder->checks == NULL)
+        TRY(put(folder, "model.json", of(&folder->model), err));
+    else
+        TRY(notice_check_files(folder->checks, folder->item->number, put_proof, folder, err));
     TRY(put_life(folder, err));
-    return put_boards(folder, err);
+    return !has_boards(folder) || put_boards(folder, err);
+}
+
+static bool put_whole(void *arg, const char *name, struct text bytes, struct err *err)
+{
+    struct publisher *p = arg;
+    char path[PATH_SIZE];
+    (void)snprintf(path, sizeof path, "chain/%s", name); /* a chain's id and an ending */
+    return site__write(p->site, path, bytes, err);
+}
+
+static bool put_all(struct folder *folder, struct err *err)
+{
+    struct publisher *p = folder->p;
+    AUTO(notice_checks)
+    struct notice_checks *checks = p->conf == NULL ? NULL : notice_checks_new(p->db, p->conf);
+    folder->checks = checks;
+    for (size_t i = 0; i < p->notices.count; i++) {
+        folder->item = &p->notices.rows[i];
+        bool done = put_folder(folder, err);
+        jv_free(folder->record);
+        folder->record = NULL;
+        if (!done)
+            return false;
+    }
+    return checks == NULL || notice_whole_files(checks, put_whole, p, err);
 }
 
 bool notice__print(struct publisher *p, struct err *err)
@@ -186,10 +269,7 @@ bool notice__print(struct publisher *p, struct err *err)
     buf_init(&folder.model, NOTICE_MODEL_MAX);
     buf_init(&folder.templates, PUBLISH_TEMPLATES_MAX);
     buf_init(&folder.page, PUBLISH_BOARD_MAX);
-    for (size_t i = 0; ok && i < p->notices.count; i++) {
-        folder.item = &p->notices.rows[i];
-        ok = put_folder(&folder, err);
-    }
+    ok = ok && site__folder(p->site, "chain", err) && put_all(&folder, err);
     buf_release(&folder.model);
     buf_release(&folder.templates);
     buf_release(&folder.page);

@@ -169,6 +169,7 @@ static bool publish(struct db *db, void *arg, struct err *err)
     p.about.imprint = run->options->imprint;
     p.about.log_keys = run->options->log_keys;
     p.log = run->options->log;
+    p.conf = run->options->conf;
     TRY(publish__keys(db, arena, &p.keys, err));
     TRY(publish__gather(db, err));
     TRY(site__begin(run->options->out, &site, err));

@@ -26,6 +26,7 @@ struct publisher {
     struct notice_items notices;
     char renderer[PUBLISH_RENDERER_MAX]; /* of boards; "" before the first */
     const char *log;                     /* public folder of the log; may be NULL */
+    const struct conf *conf;             /* of the log, for proofs; may be NULL */
     size_t counties;
     const char *example; /* code of some village, for the page that says how to check */
 };
