@@ -18,9 +18,8 @@ struct folder {
     struct publisher *p;
     const struct notice_item *item;
     struct buf model, templates, page;
-    char renderer[NOTICE_NUMBER_MAX + 1];
+    struct notice_commitment commitment;
     struct notice_checks *checks; /* NULL: no proofs are made */
-    struct jv *record;            /* the notice's own; NULL without proofs */
 };
 
 static struct text of(const struct buf *buf) { return (struct text) { buf->data, buf->len }; }
@@ -41,12 +40,12 @@ static bool put(struct folder *folder, const char *name, struct text bytes, stru
 static bool put_page(struct folder *folder, struct err *err)
 {
     struct press *press = &folder->p->press;
-    char path[PATH_SIZE], hex[SHA256_HEX_SIZE];
+    char path[PATH_SIZE];
     path_of(path, folder, "index.html");
     buf_clear(&folder->page);
     TRY(publish_notice_page(of(&folder->model), of(&folder->templates), &folder->page, err));
     struct sha256 digest = sha256(folder->page.data, folder->page.len);
-    if (folder->item->page[0] != '\0' && strcmp(sha256_hex(&digest, hex), folder->item->page) != 0)
+    if (folder->commitment.has_page && !sha256_same(&digest, &folder->commitment.page))
         return err_set(err, ERR_TAMPERED, _("the page of notice %s is not what its record says"),
                        folder->item->number);
     TRY(press__put(press, path, of(&folder->page), err));
@@ -66,7 +65,6 @@ static bool put_record(struct folder *folder, struct text check, struct err *err
     const char *base64 = jv_string(jv_get(notice, "signature"), "");
     if (!base64_decode(text_of(base64), signature, sizeof signature, &len))
         return err_set(err, ERR_INTERNAL, "check.json has no signature");
-    TRY(jv_parse(text_of(bytes), "record.json", &folder->record, err));
     return put(folder, "record.json", text_of(bytes), err) &&
            put(folder, "record.sig", (struct text) { (const char *)signature, len }, err);
 }
@@ -79,23 +77,15 @@ static bool put_proof(void *arg, const char *name, struct text bytes, struct err
     return put(folder, name, bytes, err);
 }
 
-/* Boards were made when the notice was published, or were not wanted. */
-static bool has_boards(const struct folder *folder)
-{
-    return folder->record == NULL || jv_size(jv_get(jv_get(folder->record, "body"), "boards")) > 0;
-}
-
 /* A board of the renderer that the record names is the one that was published. */
 static bool is_published(const struct folder *folder, const struct buf *board)
 {
-    char hex[SHA256_HEX_SIZE];
-    const struct jv *boards = jv_get(jv_get(folder->record, "body"), "boards");
+    const struct notice_commitment *said = &folder->commitment;
     struct sha256 digest = sha256(board->data, board->len);
-    if (folder->record == NULL || strcmp(folder->p->renderer, folder->renderer) != 0)
-        return true;                /* other fonts, other bytes */
-    (void)sha256_hex(&digest, hex); /* returns hex */
-    for (size_t i = 0; i < jv_size(boards); i++)
-        if (strcmp(jv_string(jv_at(boards, i), ""), hex) == 0)
+    if (strcmp(folder->p->renderer, said->renderer) != 0)
+        return true; /* other fonts, other bytes */
+    for (size_t i = 0; i < said->board_count; i++)
+        if (sha256_same(&said->boards[i], &digest))
             return true;
     return false;
 }
@@ -202,7 +192,7 @@ static bool put_life(struct folder *folder, struct err *err)
     jv_set_string(model, "number", item->number);
     jv_set_string(model, "here", "公示进展");
     jv_set_string(model, "state", notice__state(item));
-    jv_set_bool(model, "boards", has_boards(folder));
+    jv_set_bool(model, "boards", folder->commitment.board_count > 0);
     jv_set_string(model, "superseded_by", item->superseded_by);
     day_of(item->from, day);
     jv_set_string(model, "from", day);
@@ -224,15 +214,15 @@ static bool put_folder(struct folder *folder, struct err *err)
     buf_clear(&folder->model);
     buf_clear(&folder->templates);
     TRY(site__folder(folder->p->site, path, err));
-    TRY(notice_evidence(folder->p->db, folder->item->number, &folder->model, &folder->templates,
-                        folder->renderer, err));
+    TRY(notice_evidence(folder->p->db, folder->item->number, &folder->commitment, &folder->model,
+                        &folder->templates, err));
     TRY(put_page(folder, err));
     if (folder->checks == NULL)
         TRY(put(folder, "model.json", of(&folder->model), err));
     else
         TRY(notice_check_files(folder->checks, folder->item->number, put_proof, folder, err));
     TRY(put_life(folder, err));
-    return !has_boards(folder) || put_boards(folder, err);
+    return folder->commitment.board_count == 0 || put_boards(folder, err);
 }
 
 static bool put_whole(void *arg, const char *name, struct text bytes, struct err *err)
@@ -251,11 +241,7 @@ static bool put_all(struct folder *folder, struct err *err)
     folder->checks = checks;
     for (size_t i = 0; i < p->notices.count; i++) {
         folder->item = &p->notices.rows[i];
-        bool done = put_folder(folder, err);
-        jv_free(folder->record);
-        folder->record = NULL;
-        if (!done)
-            return false;
+        TRY(put_folder(folder, err));
     }
     return checks == NULL || notice_whole_files(checks, put_whole, p, err);
 }
