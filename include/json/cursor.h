@@ -13,6 +13,7 @@
 #ifndef JSON_CURSOR_H
 #define JSON_CURSOR_H
 
+#include "core/arena.h"
 #include "core/text.h"
 
 struct cursor {
@@ -30,5 +31,8 @@ bool cursor_int(struct cursor *c, int64_t *ret);
 bool cursor_bool(struct cursor *c, bool *ret);
 bool cursor_skip(struct cursor *c, struct text *ret); /* any one value, whole */
 bool cursor_at_end(const struct cursor *c);
+
+/* What a string of canonical bytes says, without its escapes; NUL behind. */
+struct text cursor_plain(struct arena *arena, struct text string);
 
 #endif

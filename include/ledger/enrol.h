@@ -35,9 +35,6 @@ bool ledger_enrol(struct db *db, struct signer *signer, const struct authority *
 struct desk_place;
 bool desk_put_item(struct desk *desk, const struct request_item *item, struct desk_place *ret,
                    struct err *err) MUST_CHECK;
-/* The same as ledger_enrol() at a desk that is open already. */
-bool desk_enrol(struct desk *desk, const struct authority *authority, const struct request *request,
-                struct enrol_summary *ret, struct err *err) MUST_CHECK;
 
 /* The first checkpoint key, or the first SM2 key for records, which no record enrols: it is
  * anchored by the verifier's trust, as the first record key is. Nothing happens when the ledger has

@@ -1,8 +1,9 @@
 /*
  * ledger/entry.h - one balanced posting: lines that sum to zero in every colour by itself.
  *
- * Begin with entry_clear(), add lines, then entry_check(). Debits are positive, credits negative.
- * An entry without lines is balanced: most office records have none. Needs no release.
+ * Begin with `struct entry entry = { 0 }`, add lines, then entry_check(). Debits are positive,
+ * credits negative. An entry without lines is balanced: most office records have none. Needs no
+ * release.
  */
 #ifndef LEDGER_ENTRY_H
 #define LEDGER_ENTRY_H
@@ -23,7 +24,6 @@ struct entry {
     struct entry_line lines[ENTRY_LINES_MAX];
 };
 
-void entry_clear(struct entry *entry);
 /* Fails: ERR_INPUT if the amount is zero or past what a record can hold; ERR_LIMIT if full. */
 bool entry_add(struct entry *entry, enum book book, struct colour colour, struct money amount,
                struct err *err) MUST_CHECK;

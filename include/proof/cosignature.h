@@ -12,8 +12,6 @@
 
 enum { COSIGNATURE_SIZE = 8 + SIGNATURE_SIZE };
 
-/* Appends what is signed. */
-void cosignature_message(struct text note_text, int64_t time_s, struct buf *out);
 /* Appends a signature line; own is of type NOTE_COSIGNATURE, time_s is not negative (asserts).
  * Fails: ERR_CRYPTO. */
 bool cosignature_add(const struct signing_key *key, const struct note_key *own,

@@ -44,6 +44,5 @@ bool item_balance(struct text item, struct entry_view *ret);
 bool item_disposition(struct text item, struct disposition_view *ret);
 bool item_transit(struct text item, struct transit_view *ret);
 bool item_signature(struct text item, struct key_signature *ret);
-bool item_chain(struct text item, struct text *ret); /* without its quotes */
 
 #endif

@@ -117,3 +117,16 @@ bool cursor_skip(struct cursor *c, struct text *ret)
 }
 
 bool cursor_at_end(const struct cursor *c) { return c->at == c->end; }
+
+struct text cursor_plain(struct arena *arena, struct text string)
+{
+    char *out = arena_alloc(arena, string.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < string.len; i++) {
+        if (string.ptr[i] == '\\' && i + 1 < string.len)
+            i++;
+        out[len++] = string.ptr[i];
+    }
+    out[len] = '\0';
+    return (struct text) { out, len };
+}

@@ -3,6 +3,7 @@
 #include "ledger/desk.h"
 #include "proof/item.h"
 #include "store_key.h"
+#include "json/cursor.h"
 
 #include <string.h>
 
@@ -38,17 +39,10 @@ bool ledger_seats(struct db *db, const char *chain, struct seats *ret, struct er
 }
 
 /* Without its escapes; NULL when there is none. */
-static char *string_of(const struct enrolment *on, struct text body, const char *field)
+static const char *string_of(const struct enrolment *on, struct text body, const char *field)
 {
     struct text value = item_string(body, field);
-    char *string = arena_alloc(on->arena, value.len + 1);
-    size_t len = 0;
-    for (size_t i = 0; i < value.len; i++) {
-        if (value.ptr[i] == '\\' && i + 1 < value.len)
-            i++;
-        string[len++] = value.ptr[i];
-    }
-    return value.len == 0 ? NULL : string;
+    return value.len == 0 ? NULL : cursor_plain(on->arena, value).ptr;
 }
 
 /* Without an authority there is nobody whom others would believe. */
@@ -220,8 +214,8 @@ static bool enrol_item(struct enrolment *on, struct request_item *item, struct e
     }
 }
 
-bool desk_enrol(struct desk *desk, const struct authority *authority, const struct request *request,
-                struct enrol_summary *ret, struct err *err)
+static bool enrol_at(struct desk *desk, const struct authority *authority,
+                     const struct request *request, struct enrol_summary *ret, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
     AUTO(roll) struct roll *roll = NULL;
@@ -244,7 +238,7 @@ bool ledger_enrol(struct db *db, struct signer *signer, const struct authority *
     AUTO(desk) struct desk *desk = NULL;
     TRY(desk_open(db, signer, &desk, err));
     for (size_t i = 0; i < count; i++)
-        TRY(desk_enrol(desk, authority, &requests[i], &summary, err));
+        TRY(enrol_at(desk, authority, &requests[i], &summary, err));
     TRY(desk_commit(desk, err));
     *ret = summary;
     return true;

@@ -1,8 +1,6 @@
 #include "ledger/entry.h"
 #include "core/i18n.h"
 
-void entry_clear(struct entry *entry) { entry->count = 0; }
-
 bool entry_add(struct entry *entry, enum book book, struct colour colour, struct money amount,
                struct err *err)
 {

@@ -7,7 +7,8 @@
 
 enum { MESSAGE_HEAD_MAX = 64, TIME_SIZE = 8 };
 
-void cosignature_message(struct text note_text, int64_t time_s, struct buf *out)
+/* What is signed. */
+static void add_message(struct text note_text, int64_t time_s, struct buf *out)
 {
     buf_addf(out, "cosignature/v1\ntime %" PRId64 "\n", time_s);
     buf_add(out, note_text.ptr, note_text.len);
@@ -21,7 +22,7 @@ bool cosignature_add(const struct signing_key *key, const struct note_key *own,
     unsigned char bytes[COSIGNATURE_SIZE];
     assert(own->type == NOTE_COSIGNATURE && time_s >= 0);
     buf_init(&message, MESSAGE_HEAD_MAX + note_text.len);
-    cosignature_message(note_text, time_s, &message);
+    add_message(note_text, time_s, &message);
     bool ok = signing_key_sign(key, message.data, message.len, &signature, err);
     buf_release(&message);
     TRY(ok);
@@ -50,7 +51,7 @@ bool cosignature_verify(struct text note_text, const struct note_key *key,
     if (!verifying_key_new(&public, &verifying, &err))
         return false;
     buf_init(&message, MESSAGE_HEAD_MAX + note_text.len);
-    cosignature_message(note_text, (int64_t)time_s, &message);
+    add_message(note_text, (int64_t)time_s, &message);
     bool ok = verifying_key_check(verifying, message.data, message.len, &signature);
     buf_release(&message);
     if (ok)

@@ -81,9 +81,3 @@ bool item_signature(struct text item, struct key_signature *ret)
     ret->len = hex.len <= 2 * sizeof ret->bytes ? hex.len / 2 : 0;
     return proof__is_key_id(ret->key) && ret->len > 0 && hex_decode(hex.ptr, hex.len, ret->bytes);
 }
-
-bool item_chain(struct text item, struct text *ret)
-{
-    struct cursor c = cursor_of(item);
-    return cursor_string(&c, ret);
-}

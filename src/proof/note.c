@@ -14,8 +14,7 @@ _Static_assert((int)COSIGNATURE_SIZE == SIGNATURE_ROOM && (int)SM2_DER_MAX == SI
 
 static bool bad(struct err *err) { return err_set(err, ERR_INPUT, _("this is not a signed note")); }
 
-/* The last empty line ends the text. */
-static bool split(struct text bytes, struct text *ret_text, struct text *ret_lines)
+bool note__split(struct text bytes, struct text *ret_text, struct text *ret_lines)
 {
     for (size_t at = bytes.len; at-- > 1;) {
         if (bytes.ptr[at] == '\n' && bytes.ptr[at - 1] == '\n') {
@@ -96,7 +95,7 @@ bool note_parse(struct text bytes, struct note *ret, struct err *err)
         return err_set(err, ERR_LIMIT, _("a note is longer than %d bytes"),
                        NOTE_TEXT_MAX + 1 + NOTE_SIGNATURES_MAX);
     if (bytes.len == 0 || bytes.ptr[bytes.len - 1] != '\n' || !is_plain(bytes) ||
-        !split(bytes, &note.text, &lines))
+        !note__split(bytes, &note.text, &lines))
         return bad(err);
     if (note.text.len > NOTE_TEXT_MAX)
         return err_set(err, ERR_LIMIT, _("the text of a note is longer than %d bytes"),

@@ -18,19 +18,6 @@ static char *copy(struct arena *arena, struct text text)
     return arena_strndup(arena, text.ptr, text.len);
 }
 
-/* A value is committed to as it is, not as it stands in JSON. */
-static struct text without_escapes(struct arena *arena, struct text raw)
-{
-    char *out = arena_alloc(arena, raw.len + 1);
-    size_t len = 0;
-    for (size_t i = 0; i < raw.len; i++) {
-        if (raw.ptr[i] == '\\' && i + 1 < raw.len)
-            i++;
-        out[len++] = raw.ptr[i];
-    }
-    return (struct text) { out, len };
-}
-
 static bool read_opening(struct cursor *c, struct arena *arena, struct request_opening *out)
 {
     struct text field, salt, value;
@@ -43,7 +30,7 @@ static bool read_opening(struct cursor *c, struct arena *arena, struct request_o
         salt.len != 2 * sizeof out->salt || !hex_decode(salt.ptr, salt.len, out->salt))
         return false;
     out->field = copy(arena, field);
-    out->value = without_escapes(arena, value);
+    out->value = cursor_plain(arena, value);
     return true;
 }
 

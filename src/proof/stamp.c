@@ -1,25 +1,13 @@
 #include "proof/stamp.h"
 #include "core/i18n.h"
 #include "crypto/hash.h"
+#include "note.h"
 
 #include <assert.h>
 #include <string.h>
 
 enum { MANIFEST_MAX = 64 + (SHA256_HEX_SIZE + 8) * (STAMP_TOKENS_MAX + 1) };
 static const char DASH[] = "\xe2\x80\x94 "; /* what a signature line begins with */
-
-/* The last empty line ends the text, as in any signed note. */
-static bool split(struct text note, struct text *ret_text, struct text *ret_lines)
-{
-    for (size_t at = note.len; at-- > 1;) {
-        if (note.ptr[at] == '\n' && note.ptr[at - 1] == '\n') {
-            *ret_text = text_slice(note, 0, at);
-            *ret_lines = text_slice(note, at + 1, note.len);
-            return true;
-        }
-    }
-    return false;
-}
 
 static bool is_own(struct text line, struct text origin)
 {
@@ -35,7 +23,7 @@ bool stamp_subject(struct text note, struct buf *out, struct err *err)
     struct text lines;
     size_t end;
     int own = 0;
-    if (!split(note, &text, &lines) || !text_find(text, "\n", &end))
+    if (!note__split(note, &text, &lines) || !text_find(text, "\n", &end))
         return err_set(err, ERR_INPUT, _("this is not a signed checkpoint"));
     struct text origin = text_slice(text, 0, end);
     buf_add(out, text.ptr, text.len);
