@@ -2,7 +2,7 @@
  * opendata/opendata.h - the books as data for other people's programs.
  *
  * Fiscal Data Packages 1.0 (one per village and year, one per year of the programme), and a subset
- * of the interface that audit software reads, modelled on GB/T 24589.1. docs/open-data.md says what
+ * of the interface that audit software reads, modelled on GB/T 24589.1, and OCDS for contracts. docs/open-data.md says what
  * each column means. Everything comes from public chains and from the reconciliation's public
  * figures: no account of a person, no remark, no break is in it.
  *
@@ -51,5 +51,10 @@ bool opendata_fiscal_export(struct db *db, const char *folder,
  * ERR_DB; ERR_IO. */
 bool opendata_ledger_export(struct db *db, const char *path, const char *unit,
                             struct opendata_summary *ret, struct err *err) MUST_CHECK;
+
+/* Writes an OCDS 1.1.5 release package: one release for each project with a contract party, of one
+ * village or of all. rows: releases. Fails as above. */
+bool opendata_ocds_export(struct db *db, const char *path, const char *village,
+                          struct opendata_summary *ret, struct err *err) MUST_CHECK;
 
 #endif

@@ -83,7 +83,11 @@ static bool export_fiscal(struct cli *cli, int argc, char **argv, struct err *er
     return true;
 }
 
-static bool export_ledger(struct cli *cli, int argc, char **argv, struct err *err)
+/* The two that are one file; NULL or the chain that they are about. */
+static bool export_file(struct cli *cli, int argc, char **argv,
+                        bool (*write)(struct db *db, const char *path, const char *subject,
+                                      struct opendata_summary *ret, struct err *err),
+                        struct err *err)
 {
     const char *out = NULL, *unit = NULL;
     struct opendata_summary summary;
@@ -95,10 +99,20 @@ static bool export_ledger(struct cli *cli, int argc, char **argv, struct err *er
     if (out == NULL)
         return err_set(err, ERR_USAGE, _("--out FILE is missing"));
     TRY(cli__open(cli, err));
-    TRY(opendata_ledger_export(cli->db, out, unit, &summary, err));
-    cli__say(cli, _("%s: %lld lines of vouchers"), out, (long long)summary.rows);
+    TRY(write(cli->db, out, unit, &summary, err));
+    cli__say(cli, _("%s: %lld items"), out, (long long)summary.rows);
     give(cli, out, &summary);
     return true;
+}
+
+static bool export_ledger(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    return export_file(cli, argc, argv, opendata_ledger_export, err);
+}
+
+static bool export_ocds(struct cli *cli, int argc, char **argv, struct err *err)
+{
+    return export_file(cli, argc, argv, opendata_ocds_export, err);
 }
 
 bool cli__run_export(struct cli *cli, int argc, char **argv, struct err *err)
@@ -110,9 +124,11 @@ bool cli__run_export(struct cli *cli, int argc, char **argv, struct err *err)
         { "evidence", export_evidence },
         { "fiscal", export_fiscal },
         { "gbt24589", export_ledger },
+        { "ocds", export_ocds },
     };
     if (argc < 2)
-        return err_set(err, ERR_USAGE, _("what to export is missing: evidence, fiscal, gbt24589"));
+        return err_set(err, ERR_USAGE,
+                       _("what to export is missing: evidence, fiscal, gbt24589, ocds"));
     for (size_t i = 0; i < COUNT(kinds); i++)
         if (strcmp(argv[1], kinds[i].name) == 0)
             return kinds[i].run(cli, argc - 1, argv + 1, err);

@@ -1,6 +1,6 @@
 #include "store_project.h"
 
-enum { PROJECTS, EXECUTIONS, NOTICES };
+enum { PROJECTS, CONTRACTS, NOTICES };
 
 /* An order is paid once, whichever of its execution records names the debit in the end. */
 static const char GATHER[] =
@@ -24,38 +24,39 @@ static const char GATHER[] =
 
 #define TEXT_OF(name) "coalesce(p.b ->> '" name "', '')"
 
+#define PROJECT                                                                                    \
+    "v.code, v.name, c.code, c.name, v.town, p.id, p.year, p.n, p.hash, p.b ->> 'name',"           \
+    " p.b ->> 'category', " TEXT_OF("source") ", p.b ->> 'target', " TEXT_OF(                      \
+        "unit") ","                                                                                \
+                " " TEXT_OF("library_id") ", " TEXT_OF("from") ", " TEXT_OF(                       \
+                    "to") ", p.b ? 'party',"                                                       \
+                          " (p.b ->> 'budget_fen')::bigint,"                                       \
+                          " coalesce((SELECT pg_catalog.sum(x.amount_fen) FROM "                   \
+                          "pg_temp.opendata_execution x"                                           \
+                          "            WHERE x.village = p.village AND x.project = p.id), "        \
+                          "0)::bigint"
+#define PLACES_OF                                                                                  \
+    " JOIN programme.village v ON v.code = p.village"                                              \
+    " JOIN programme.county c ON c.code = v.county WHERE"
+#define PROJECTS_FROM " pg_temp.opendata_project p" PLACES_OF
+
 static const struct db_stmt SQL[] = {
     [PROJECTS] = { "opendata_projects",
-                   "SELECT v.code, v.name, c.code, c.name, v.town, p.id, p.year, p.n, p.hash,"
-                   " p.b ->> 'name', p.b ->> 'category', " TEXT_OF(
-                       "source") ", p.b ->> 'target',"
-                                 " " TEXT_OF("unit") ", " TEXT_OF("library_id") ", " TEXT_OF(
-                                     "from") ","
-                                             " " TEXT_OF(
-                                                 "to") ", p.b ? 'party', (p.b ->> "
-                                                       "'budget_fen')::bigint,"
-                                                       " coalesce((SELECT "
-                                                       "pg_catalog.sum(e.amount_fen)"
-                                                       "             FROM "
-                                                       "pg_temp.opendata_execution e WHERE "
-                                                       "e.village = p.village"
-                                                       "              AND e.project = p.id), "
-                                                       "0)::bigint"
-                                                       " FROM pg_temp.opendata_project p JOIN "
-                                                       "programme.village v ON v.code = p.village"
-                                                       " JOIN programme.county c ON c.code = "
-                                                       "v.county"
-                                                       " WHERE ($1::text IS NULL OR p.village = $1)"
-                                                       "   AND ($2::int = 0 OR p.year = $2::int)"
-                                                       " ORDER BY v.code COLLATE \"C\", p.id "
-                                                       "COLLATE \"C\"",
+                   "SELECT " PROJECT " FROM" PROJECTS_FROM " ($1::text IS NULL OR p.village = $1)"
+                   "   AND ($2::int = 0 OR p.year = $2::int)"
+                   " ORDER BY v.code COLLATE \"C\", p.id COLLATE \"C\"",
                    DB_ANY_ROWS },
-    [EXECUTIONS] = { "opendata_executions",
-                     "SELECT village, project, order_id, day, hash, n, amount_fen"
-                     " FROM pg_temp.opendata_execution"
-                     " WHERE project IS NOT NULL AND ($1::text IS NULL OR village = $1)"
-                     " ORDER BY village COLLATE \"C\", project COLLATE \"C\", n",
-                     DB_ANY_ROWS },
+    [CONTRACTS] = { "opendata_contracts",
+                    "SELECT " PROJECT ", coalesce(q.payer, ''), coalesce(y.name, ''),"
+                    " e.order_id IS NOT NULL, e.order_id, e.day, e.hash, e.n, e.amount_fen FROM"
+                    " pg_temp.opendata_project p"
+                    " LEFT JOIN pg_temp.opendata_execution e ON e.village = p.village"
+                    "                                       AND e.project = p.id"
+                    " LEFT JOIN programme.quota q ON q.village = p.village AND q.year = p.year"
+                    " LEFT JOIN programme.payer y ON y.id = q.payer" PLACES_OF
+                    " p.b ? 'party' AND ($1::text IS NULL OR p.village = $1)"
+                    " ORDER BY v.code COLLATE \"C\", p.id COLLATE \"C\", e.n",
+                    DB_ANY_ROWS },
     [NOTICES] = { "opendata_notices",
                   "SELECT p.chain, p.b ->> 'number', p.b ->> 'kind', p.b ->> 'stage',"
                   " p.b ->> 'title', p.b ->> 'issuer', p.b ->> 'as_of', p.b ->> 'from',"
@@ -80,10 +81,9 @@ struct project_call {
     void *arg;
 };
 
-static bool call_project(const struct db_result *r, void *arg, struct err *err)
+static struct project_row read_project(const struct db_result *r)
 {
-    const struct project_call *call = arg;
-    struct project_row row = {
+    return (struct project_row) {
         .village = db_get(r, 0, 0),
         .village_name = db_get(r, 0, 1),
         .county = db_get(r, 0, 2),
@@ -105,6 +105,12 @@ static bool call_project(const struct db_result *r, void *arg, struct err *err)
         .budget = db_get_money(r, 0, 18),
         .executed = db_get_money(r, 0, 19),
     };
+}
+
+static bool call_project(const struct db_result *r, void *arg, struct err *err)
+{
+    const struct project_call *call = arg;
+    struct project_row row = read_project(r);
     return call->each(&row, call->arg, err);
 }
 
@@ -117,34 +123,36 @@ bool opendata__each_project(struct db *db, const char *village, int year,
     return db_each(db, &SQL[PROJECTS], args, COUNT(args), call_project, &call, err);
 }
 
-struct execution_call {
-    bool (*each)(const struct execution_row *row, void *arg, struct err *err);
+struct contract_call {
+    bool (*each)(const struct contract_row *row, void *arg, struct err *err);
     void *arg;
 };
 
-static bool call_execution(const struct db_result *r, void *arg, struct err *err)
+static bool call_contract(const struct db_result *r, void *arg, struct err *err)
 {
-    const struct execution_call *call = arg;
-    struct execution_row row = {
-        .village = db_get(r, 0, 0),
-        .project = db_get(r, 0, 1),
-        .order = db_get(r, 0, 2),
-        .day = db_get(r, 0, 3),
-        .hash = db_get(r, 0, 4),
-        .n = db_get_int(r, 0, 5),
-        .amount = db_get_money(r, 0, 6),
+    const struct contract_call *call = arg;
+    struct contract_row row = {
+        .project = read_project(r),
+        .payer = db_get(r, 0, 20),
+        .payer_name = db_get(r, 0, 21),
+        .is_paid = db_get_bool(r, 0, 22),
+        .order = db_get(r, 0, 23),
+        .day = db_get(r, 0, 24),
+        .hash = db_get(r, 0, 25),
+        .n = db_get_int(r, 0, 26),
+        .amount = db_get_money(r, 0, 27),
     };
     return call->each(&row, call->arg, err);
 }
 
-bool opendata__each_execution(struct db *db, const char *village,
-                              bool (*each)(const struct execution_row *row, void *arg,
-                                           struct err *err),
-                              void *arg, struct err *err)
+bool opendata__each_contract(struct db *db, const char *village,
+                             bool (*each)(const struct contract_row *row, void *arg,
+                                          struct err *err),
+                             void *arg, struct err *err)
 {
-    struct execution_call call = { each, arg };
+    struct contract_call call = { each, arg };
     const struct db_arg args[] = { db_text(village) };
-    return db_each(db, &SQL[EXECUTIONS], args, COUNT(args), call_execution, &call, err);
+    return db_each(db, &SQL[CONTRACTS], args, COUNT(args), call_contract, &call, err);
 }
 
 struct notice_call {

@@ -19,9 +19,12 @@ struct project_row {
     int64_t n;
     struct money budget, executed;
 };
-/* An order of a project that was paid. */
-struct execution_row {
-    const char *village, *project, *order, *day, *hash;
+/* A project with a contract party, and one of the orders of it that were paid. */
+struct contract_row {
+    struct project_row project;
+    const char *payer, *payer_name; /* of the village's quota of that year; "" */
+    bool is_paid;                   /* the rest says something */
+    const char *order, *day, *hash;
     int64_t n;
     struct money amount;
 };
@@ -36,10 +39,11 @@ bool opendata__gather_projects(struct db *db, struct err *err) MUST_CHECK;
 bool opendata__each_project(struct db *db, const char *village, int year,
                             bool (*each)(const struct project_row *row, void *arg, struct err *err),
                             void *arg, struct err *err) MUST_CHECK;
-bool opendata__each_execution(struct db *db, const char *village,
-                              bool (*each)(const struct execution_row *row, void *arg,
-                                           struct err *err),
-                              void *arg, struct err *err) MUST_CHECK;
+/* In order of village and project: one row for each order that was paid, or one without. */
+bool opendata__each_contract(struct db *db, const char *village,
+                             bool (*each)(const struct contract_row *row, void *arg,
+                                          struct err *err),
+                             void *arg, struct err *err) MUST_CHECK;
 /* Of one village's chain; of every chain when it is NULL. By the year of their cut-off. */
 bool opendata__each_notice(struct db *db, const char *village, int year,
                            bool (*each)(const struct notice_row *row, void *arg, struct err *err),
