@@ -311,3 +311,18 @@ expect 0 "$MZ" export evidence --out bundle
 expect 1 "$VERIFY" --json bundle
 same "$(jq -r '[.findings[]? | select(.pass == "approval")] | length' out)" 0
 has out '"anchored":'
+
+# The plan, the contract and what was paid of it, as data for other programs.
+expect 0 "$MZ" export ocds --out ocds.json --json
+same "$(jq .rows out)" 1 # lamps-1 has no contract party
+same "$(jq -r '.releases[0].contracts[0].id' ocds.json)" road-1
+[ "$(jq '.releases[0].contracts[0].implementation.transactions | length' ocds.json)" -gt 0 ] || fail "nothing paid"
+expect 0 python3 -B "$top/tests/support/check_opendata.py" ocds ocds.json
+hasnt ocds.json 演示工程队
+expect 0 "$MZ" export fiscal --out fiscal
+expect 0 python3 -B "$top/tests/support/check_opendata.py" fiscal fiscal
+has fiscal/2020/$V/projects.csv "lamps-1,"
+[ "$(grep -c ',road-1,[0-9a-f]*' fiscal/2020/$V/transactions.csv)" -gt 0 ] || fail "no spending names its project"
+sed -i 's/"name":"[^"]*","roles":\["funder"\]/"name":"x","roles":["funder"]/' ocds.json
+expect 1 python3 -B "$top/tests/support/check_opendata.py" ocds ocds.json
+has err "source"

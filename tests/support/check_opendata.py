@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Judges what `mingzhang export fiscal` and `export gbt24589` wrote, with code of its own.
+"""Judges what `mingzhang export fiscal`, `gbt24589` and `ocds` wrote, with code of its own.
 
-usage: check_opendata.py fiscal DIR | ledger FILE.json FILE.xml
+usage: check_opendata.py fiscal DIR | ledger FILE.json FILE.xml | ocds FILE.json
 
 Fiscal Data Package 1.0 is a Tabular Data Package whose fields carry a columnType; the types below
 are those of its budget and spending taxonomies that this project uses, with the data type and the
@@ -181,9 +181,61 @@ def check_ledger(as_json, as_xml):
     need(not moved, "turnover that no balance shows")
 
 
+TAGS = {"planning", "tender", "award", "contract", "implementation"}
+
+
+def check_value(value, where):
+    need(set(value) == {"amount", "currency"} and value["currency"] == "CNY", f"{where}: value")
+    need(isinstance(value["amount"], decimal.Decimal), f"{where}: amount is no number with fen")
+    need(-value["amount"].as_tuple().exponent == 2, f"{where}: amount to the fen")
+    return value["amount"]
+
+
+def check_release(release):
+    """The required fields and references of OCDS 1.1.5, and the extension budget_breakdown."""
+    where = release["ocid"]
+    need(re.fullmatch(r"ocds-[a-z0-9]{6}-[0-9]{12}-.+", where), f"{where}: ocid")
+    need(release["id"].startswith(where), f"{where}: id")
+    need(release["initiationType"] == "tender" and set(release["tag"]) <= TAGS, f"{where}: tag")
+    datetime.datetime.fromisoformat(release["date"])
+    parties = {p["id"]: p["name"] for p in release["parties"]}
+    need(parties[release["buyer"]["id"]] == release["buyer"]["name"], f"{where}: buyer")
+    budget = release["planning"]["budget"]
+    parts = [check_value(b["amount"], where) for b in budget["budgetBreakdown"]]
+    need(sum(parts) == check_value(budget["amount"], where), f"{where}: breakdown")
+    for part in budget["budgetBreakdown"]:
+        need(parties[part["sourceParty"]["id"]] == part["sourceParty"]["name"], f"{where}: source")
+    awards = {a["id"] for a in release["awards"]}
+    need(all("suppliers" not in a for a in release["awards"]), f"{where}: a contract party is named")
+    for contract in release["contracts"]:
+        need(contract["awardID"] in awards and contract["title"], f"{where}: contract")
+        need(contract["status"] in {"active", "terminated"}, f"{where}: status")
+        paid = contract["implementation"]["transactions"]
+        need(len({t["id"] for t in paid}) == len(paid), f"{where}: transaction ids")
+        for payment in paid:
+            need(payment["payer"]["id"] in parties and "payee" not in payment, f"{where}: payer")
+            datetime.datetime.fromisoformat(payment["date"])
+        total = sum(check_value(t["value"], where) for t in paid)
+        need(total <= check_value(contract["value"], where), f"{where}: paid more than the contract")
+
+
+def check_ocds(path):
+    text = pathlib.Path(path).read_text()
+    package = json.loads(text, parse_float=decimal.Decimal)
+    need(package["version"] == "1.1" and package["publisher"]["name"], "version or publisher")
+    need(package["uri"].startswith("https://"), "uri")
+    datetime.datetime.fromisoformat(package["publishedDate"])
+    for release in package["releases"]:
+        check_release(release)
+    need(len({r["id"] for r in package["releases"]}) == len(package["releases"]), "release ids")
+    need(package["releases"] and not re.search(r'(?<![0-9a-f"-])[0-9]{15,}', text), "accounts")
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "fiscal":
         check_fiscal(pathlib.Path(sys.argv[2]))
+    elif sys.argv[1] == "ocds":
+        check_ocds(sys.argv[2])
     else:
         check_ledger(sys.argv[2], sys.argv[3])
     need(checks > 10, "nothing was checked")
