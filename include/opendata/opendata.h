@@ -2,9 +2,9 @@
  * opendata/opendata.h - the books as data for other people's programs.
  *
  * Fiscal Data Packages 1.0 (one per village and year, one per year of the programme), and a subset
- * of the interface that audit software reads, modelled on GB/T 24589.1, and OCDS for contracts. docs/open-data.md says what
- * each column means. Everything comes from public chains and from the reconciliation's public
- * figures: no account of a person, no remark, no break is in it.
+ * of the interface that audit software reads, modelled on GB/T 24589.1, and OCDS for contracts.
+ * docs/open-data.md says what each column means. Everything comes from public chains and from the
+ * reconciliation's public figures: no account of a person, no remark, no break is in it.
  *
  * The files are made from one snapshot and hold no clock: the same facts give the same bytes.
  */
