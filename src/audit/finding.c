@@ -37,6 +37,7 @@ static const struct {
     { "head", N_("the head is not the last record of its chain") },
     { "key", N_("the key is not what its records say") },
     { "party", N_("the party is not what its record says") },
+    { "access", N_("what decides who may come in, or was noted, is not what its record says") },
     { "seal", N_("the seal is not what its record says") },
     { "carried", N_("the balance brought along is %s fen, the records say %s") },
 };

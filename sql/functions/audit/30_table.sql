@@ -52,5 +52,7 @@ WHERE coalesce(k.amount_fen, 0) <> coalesce(c.amount_fen, 0)
 UNION ALL
 SELECT chain, n, place, code, a, b FROM audit.enrolled_finding
 UNION ALL
+SELECT chain, n, place, code, a, b FROM audit.access_finding
+UNION ALL
 SELECT chain, n, place, code, a, b FROM audit.seal_finding;
 COMMENT ON VIEW audit.table_finding IS 'projections that are not what they are projected from';
