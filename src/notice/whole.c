@@ -54,7 +54,7 @@ static bool write(const struct wholes *on, const struct log_chain_proof *proof, 
 static bool put_one(void *arg, const struct log_chain_proof *proof, struct err *err)
 {
     const struct wholes *on = arg;
-    struct buf out __attribute__((cleanup(buf_auto)));
+    struct buf out __attribute__((cleanup(buf_auto))) = { 0 };
     struct canonical w;
     char name[CHAIN_ID_MAX + 16];
     if (!is_public(proof->chain))
