@@ -29,10 +29,13 @@ struct api_options {
     void *arg;
 };
 
-struct api *api_new(const struct api_options *options);
+/* Fails: ERR_IO, ERR_CONFIG when the access log cannot be kept. */
+bool api_new(const struct api_options *options, struct api **ret, struct err *err) MUST_CHECK;
 void api_free(struct api *api); /* finishes what is under way; NULL is fine */
 
 const struct web_route *api_web_routes(size_t *ret_count);
+/* Of web_options.on_access: metrics, and the access log of the home. */
+void api_on_access(void *arg, const struct web_access *access);
 size_t api_body_max(void);
 bool api_worker_open(void *arg, void **ret_worker, struct err *err) MUST_CHECK;
 void api_worker_close(void *arg, void *worker);

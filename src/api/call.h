@@ -7,6 +7,7 @@
 #ifndef API_CALL_H
 #define API_CALL_H
 
+#include "access/session.h"
 #include "core/arena.h"
 #include "core/buf.h"
 #include "route.h"
@@ -35,7 +36,9 @@ struct call {
     const struct api_route *route;
     const struct web_request *request;
     struct web_response *response;
-    struct access_person person; /* role ACCESS_NONE: nobody that is known */
+    struct access_person person;  /* role ACCESS_NONE: nobody that is known */
+    bool is_session;              /* signed in by a link, without a certificate */
+    char csrf[ACCESS_TOKEN_SIZE]; /* of the session */
     const char *params[API_PARAMS_MAX];
     size_t param_count;
     struct jv *body;     /* of a post; an object */

@@ -76,23 +76,3 @@ bool api__status(struct call *call, struct err *err)
     }
     return call__give(call, 200, status);
 }
-
-bool api__me(struct call *call, struct err *err)
-{
-    char at[TIME_TEXT_MAX];
-    const struct access_person *person = &call->person;
-    TRY(call__query_only(call, NULL, err));
-    struct jv *me = jv_object(), *acts = jv_array();
-    jv_set_string(me, "key", person->key_id);
-    jv_set_string(me, "role", access_role_word(person->role));
-    jv_set_string(me, "name", person->name);
-    jv_set_string(me, "scope", person->scope);
-    jv_set_string(me, "valid_from", time_format(person->from_us, at));
-    if (person->to_us != 0)
-        jv_set_string(me, "valid_to", time_format(person->to_us, at));
-    for (int act = 0; act < ACCESS_ACTS; act++)
-        if ((access_act_roles((enum access_act)act) & ACCESS_BIT(person->role)) != 0)
-            jv_add(acts, jv_of_string(access_act_word((enum access_act)act)));
-    jv_set(me, "acts", acts);
-    return call__give(call, 200, me);
-}

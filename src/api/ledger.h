@@ -11,6 +11,5 @@ bool api__checkpoint(struct call *call,
 bool api__proof(struct call *call, struct err *err); /* C2SP tlog-proof of a record */
 bool api__receipt(struct call *call, struct err *err);
 bool api__status(struct call *call, struct err *err); /* the log, what it waits for */
-bool api__me(struct call *call, struct err *err);
 
 #endif

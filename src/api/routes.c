@@ -1,7 +1,9 @@
 /* The one table of routes. docs/spec/openapi.json says the same, and the tests compare them. */
 #include "call.h"
+#include "evidence.h"
 #include "jobs.h"
 #include "ledger.h"
+#include "persons.h"
 #include "reconciliation.h"
 #include "uploads.h"
 
@@ -31,6 +33,9 @@ enum { UPLOADERS = FOR_OPERATOR | FOR_PAYER | FOR_COUNTY | FOR_TOWN };
 
 const struct api_route API_ROUTES[] = {
     READ("/me", FOR_EVERY_ROLE, api__me),
+    { WEB_POST, "/session", FOR_ANYONE, ACCESS_LOOK, API_POST | API_LOOSE, api__sign_in, NULL,
+      NULL },
+    { WEB_DELETE, "/session", FOR_EVERY_ROLE, ACCESS_LOOK, 0, api__sign_out, NULL, NULL },
     READ("/status", FOR_EVERY_ROLE, api__status),
 
     ITEM("/programme", FOR_EVERY_ROLE, ITEM_PROGRAMME),
@@ -55,6 +60,8 @@ const struct api_route API_ROUTES[] = {
     READ("/jobs/{job}", FOR_EVERY_ROLE, api__job),
     LIST("/files", FOR_OFFICE, LIST_FILES),
     ITEM("/files/{file}", FOR_OFFICE, ITEM_FILE),
+    { WEB_GET, "/files/{file}/bytes", FOR_ACT, ACCESS_LOOK_EVIDENCE, API_OWN_TX, api__file_bytes,
+      NULL, NULL },
     LIST("/refusals", FOR_OFFICE, LIST_REFUSALS),
 
     LIST("/payments", FOR_OFFICE, LIST_PAYMENTS),
@@ -91,6 +98,8 @@ const struct api_route API_ROUTES[] = {
     ITEM("/chains/{chain}/records/{n}", BOOKS, ITEM_CHAIN_RECORD),
     READ("/chains/{chain}/records/{n}/proof", BOOKS, api__proof),
     READ("/chains/{chain}/records/{n}/receipt", BOOKS, api__receipt),
+    { WEB_GET, "/chains/{chain}/records/{n}/openings", FOR_ACT, ACCESS_LOOK_OPENING, 0,
+      api__openings, NULL, NULL },
     LIST("/records", BOOKS, LIST_RECORDS),
     ITEM("/checkpoint", FOR_EVERY_ROLE, ITEM_CHECKPOINT),
     READ("/checkpoint/note", FOR_EVERY_ROLE, api__checkpoint),
@@ -98,5 +107,15 @@ const struct api_route API_ROUTES[] = {
     LIST("/keys", FOR_EVERY_ROLE, LIST_KEYS),
     ITEM("/keys/{key}", FOR_EVERY_ROLE, ITEM_KEY),
     LIST("/parties", FOR_EVERY_ROLE, LIST_PARTIES),
+
+    LIST("/persons", FOR_OFFICE | FOR_ADMINISTRATOR, LIST_PERSONS),
+    POST("/persons", ACCESS_PERSON, api__person_add),
+    ITEM("/persons/{person}", FOR_OFFICE | FOR_ADMINISTRATOR, ITEM_PERSON),
+    POST("/persons/{person}/end", ACCESS_PERSON, api__person_end),
+    { WEB_POST, "/persons/{person}/link", FOR_ACT, ACCESS_LINK, API_POST | API_LOOSE,
+      api__person_link, NULL, NULL },
+    LIST("/access/looks", FOR_AUDITOR, LIST_LOOKS),
+    LIST("/access/refused", FOR_AUDITOR | FOR_ADMINISTRATOR, LIST_REFUSED),
+    LIST("/access/days", FOR_AUDITOR | FOR_ADMINISTRATOR, LIST_LOG_DAYS),
 };
 const size_t API_ROUTE_COUNT = COUNT(API_ROUTES);

@@ -2,21 +2,27 @@
 #include "db/db.h"
 #include "dispatch.h"
 #include "jobs.h"
+#include "observe.h"
 #include "queue.h"
 #include "watch.h"
 
 #include <stdlib.h>
 
-struct api *api_new(const struct api_options *options)
+bool api_new(const struct api_options *options, struct api **ret, struct err *err)
 {
     struct api *api = calloc(1, sizeof *api);
     if (api == NULL)
         abort();
     api->options = *options;
+    if (!observe__new(api, &api->observe, err)) {
+        free(api);
+        return false;
+    }
     api->queue = queue__new(options->conf, options->conninfo);
     api->jobs = jobs__new(api);
     api->watch = watch__new(api);
-    return api;
+    *ret = api;
+    return true;
 }
 
 void api_free(struct api *api)
@@ -24,21 +30,29 @@ void api_free(struct api *api)
     if (api == NULL)
         return;
     jobs__free(api->jobs);
+    watch__free(api->watch); /* it hands its notes to the queue */
     queue__free(api->queue);
-    watch__free(api->watch);
+    observe__free(api->observe);
     free(api);
 }
 
 const struct web_route *api_web_routes(size_t *ret_count)
 {
     static const struct web_route ROUTES[] = {
-        { WEB_GET, "/api/v1/*", api__answer, 0 },   { WEB_POST, "/api/v1/*", api__answer, 0 },
-        { WEB_PUT, "/api/v1/*", api__answer, 0 },   { WEB_DELETE, "/api/v1/*", api__answer, 0 },
+        { WEB_GET, "/api/v1/*", api__answer, 0 },
+        { WEB_POST, "/api/v1/*", api__answer, 0 },
+        { WEB_PUT, "/api/v1/*", api__answer, 0 },
+        { WEB_DELETE, "/api/v1/*", api__answer, 0 },
         { WEB_PATCH, "/api/v1/*", api__answer, 0 },
+        { WEB_GET, "/healthz", api__healthz, WEB_ON_LOOP },
+        { WEB_GET, "/readyz", api__readyz, WEB_ON_LOOP },
+        { WEB_GET, "/metrics", api__metrics, WEB_ON_LOOP },
     };
     *ret_count = COUNT(ROUTES);
     return ROUTES;
 }
+
+void api_on_access(void *arg, const struct web_access *access) { api__on_access(arg, access); }
 
 size_t api_body_max(void) { return API_PART_MAX; }
 

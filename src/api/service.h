@@ -14,9 +14,11 @@ struct signer;
 struct queue;
 struct jobs;
 struct watch;
+struct observe;
 
 struct api {
     struct api_options options;
+    struct observe *observe;
     struct queue *queue; /* the one thread that posts */
     struct jobs *jobs;   /* the one that imports and reconciles */
     struct watch *watch; /* the one that has the log take records up */

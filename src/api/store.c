@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { RECORD, CHAIN_OF, DECISION, LAST_EVENT, EVENT_RECORDS };
+enum { RECORD, CHAIN_OF, DECISION, LAST_EVENT, EVENT_RECORDS, OPENINGS };
 static const struct db_stmt SQL[] = {
     [RECORD] = { "api_get_receipt",
                  "SELECT r.type, encode(r.hash, 'hex'), convert_from(r.bytes, 'UTF8'),"
@@ -44,6 +44,10 @@ static const struct db_stmt SQL[] = {
                         " WHERE o.kind = 'event' AND o.fact_id > $1::bigint"
                         " AND o.fact_id <= $2::bigint ORDER BY o.fact_id LIMIT $3::bigint",
                         DB_ANY_ROWS },
+    [OPENINGS] = { "api_list_openings",
+                   "SELECT o.field, encode(o.salt, 'hex'), encode(o.value, 'hex'), o.value"
+                   " FROM access.open_record($1::text, $2::bigint) o",
+                   DB_ANY_ROWS },
 };
 
 bool api__record_get(struct db *db, const char *chain, int64_t n, struct arena *arena,
@@ -107,6 +111,24 @@ bool api__event_records(struct db *db, int64_t after, int64_t up_to, struct desk
         (void)snprintf(ret[i].chain, sizeof ret[i].chain, "%s", db_get(rows, i, 0));
         if (!hex_decode(hash.ptr, hash.len, ret[i].hash.bytes))
             return err_set(err, ERR_INTERNAL, "hash of %s", ret[i].chain);
+    }
+    return true;
+}
+
+bool api__openings_each(struct db *db, const char *chain, int64_t n, struct arena *arena,
+                        bool (*each)(void *arg, const struct stored_opening *opening,
+                                     struct err *err),
+                        void *arg, struct err *err)
+{
+    AUTO(db_result) struct db_result *rows = NULL;
+    const struct db_arg args[] = { db_text(chain), db_int(n) };
+    TRY(db_exec(db, &SQL[OPENINGS], args, COUNT(args), &rows, err));
+    for (size_t i = 0; i < db_rows(rows); i++) {
+        struct text value = db_get_bytes(rows, i, 3, arena);
+        struct stored_opening opening = { db_get(rows, i, 0), db_get(rows, i, 1),
+                                          db_get(rows, i, 2), value };
+        opening.value.ptr = arena_strndup(arena, value.ptr, value.len);
+        TRY(each(arg, &opening, err));
     }
     return true;
 }

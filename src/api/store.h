@@ -31,4 +31,14 @@ bool api__last_event(struct db *db, int64_t *ret, struct err *err) MUST_CHECK;
 bool api__event_records(struct db *db, int64_t after, int64_t up_to, struct desk_place *ret,
                         size_t most, size_t *ret_count, struct err *err) MUST_CHECK;
 
+/* What the commitments of a record stand for; noted. Inside the person's transaction. */
+struct stored_opening {
+    const char *field, *salt, *value_hex;
+    struct text value; /* with a NUL behind it */
+};
+bool api__openings_each(struct db *db, const char *chain, int64_t n, struct arena *arena,
+                        bool (*each)(void *arg, const struct stored_opening *opening,
+                                     struct err *err),
+                        void *arg, struct err *err) MUST_CHECK;
+
 #endif

@@ -1,20 +1,30 @@
 #include "watch.h"
+#include "access/note.h"
 #include "core/date.h"
 #include "db/db.h"
 #include "log/log.h"
 #include "log/stamp.h"
+#include "observe.h"
 #include "service.h"
 #include "signer/signer.h"
 
 #include <time.h>
 
-enum { STEP_US = 150000, ROUND_US = 10000000, AGAIN_US = 1000000 };
+enum {
+    STEP_US = 150000,
+    STATE_US = 1000000,
+    NOTES_US = 2000000,
+    ROUND_US = 10000000,
+    AGAIN_US = 1000000
+};
 
 struct watch {
     struct api *api;
     struct link link;
     struct signer *signer;
-    int64_t next_us; /* when a round is due although nothing waits */
+    int64_t next_us;  /* when a round is due although nothing waits */
+    int64_t state_us; /* when the log's state was last read */
+    int64_t notes_us; /* when notes were last looked for */
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t moved;
@@ -66,12 +76,31 @@ static bool round_of(struct watch *watch, struct db *db, bool *ret_signed, struc
     return conf->tsa[0] == '\0' || log_stamp_due(db, conf, &stamps, err);
 }
 
+static bool tell_state(struct watch *watch, struct db *db, struct err *err)
+{
+    int64_t now_us = time_monotonic_us();
+    struct log_state state;
+    bool has_notes;
+    if (now_us - watch->state_us >= STATE_US) {
+        TRY(log_state(db, &state, err));
+        observe__looked(watch->api->observe, &state);
+        watch->state_us = now_us;
+    }
+    if (now_us - watch->notes_us < NOTES_US)
+        return true;
+    watch->notes_us = now_us;
+    TRY(access_has_notes(db, &has_notes, err));
+    observe__post(watch->api, has_notes);
+    return true;
+}
+
 static bool look(struct watch *watch, bool *ret_signed, struct err *err)
 {
     struct db *db;
     bool has_work;
     TRY(link__open(&watch->link, &db, err));
     TRY(log_has_work(db, &has_work, err));
+    TRY(tell_state(watch, db, err));
     if (!has_work && time_monotonic_us() < watch->next_us)
         return true;
     TRY(round_of(watch, db, ret_signed, err));

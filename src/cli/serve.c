@@ -87,7 +87,7 @@ static bool open_https(struct serving *it, const char *address, struct err *err)
                   it->tls.cert_file);
         return true;
     }
-    it->api = api_new(&it->api_options);
+    TRY(api_new(&it->api_options, &it->api, err));
     options.host = it->https.host;
     options.port = it->https.port;
     options.routes = api_web_routes(&options.route_count);
@@ -97,6 +97,7 @@ static bool open_https(struct serving *it, const char *address, struct err *err)
     options.tls = &it->tls;
     options.workers = (int)workers;
     options.queue_max = QUEUE;
+    options.on_access = api_on_access;
     options.worker_open = api_worker_open;
     options.worker_close = api_worker_close;
     return web_server_new(&options, &it->https.server, err);

@@ -1,0 +1,140 @@
+#include "observe.h"
+#include "access/log.h"
+#include "access/note.h"
+#include "access/session.h"
+#include "core/date.h"
+#include "log/log.h"
+#include "queue.h"
+#include "service.h"
+#include "web/line.h"
+#include "web/metrics.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { FRESH_US = 5000000, DAYS_EVERY_US = 60000000 };
+
+struct observe {
+    struct metrics *metrics;
+    struct access_log *log;
+    struct metric *leaves, *size, *waiting, *held, *log_lost;
+    _Atomic int64_t fresh_us; /* when the database was last seen well */
+    _Atomic bool is_alarming;
+    int64_t days_us; /* when the days were last looked at */
+};
+
+bool observe__new(struct api *api, struct observe **ret, struct err *err)
+{
+    struct observe *it = calloc(1, sizeof *it);
+    if (it == NULL)
+        abort();
+    it->metrics = metrics_new();
+    it->leaves = metrics_add(it->metrics, METRIC_GAUGE, "mingzhang_log_leaves",
+                             "Records with a place in the log.", "");
+    it->size = metrics_add(it->metrics, METRIC_GAUGE, "mingzhang_log_checkpoint_size",
+                           "Records that the newest checkpoint covers.", "");
+    it->waiting = metrics_add(it->metrics, METRIC_GAUGE, "mingzhang_log_waiting",
+                              "Records without a place in the log.", "");
+    it->held = metrics_add(it->metrics, METRIC_GAUGE, "mingzhang_log_held",
+                           "Records that a transaction holds back.", "");
+    it->log_lost = metrics_add(it->metrics, METRIC_COUNTER, "mingzhang_access_log_lost_total",
+                               "Lines of the access log that could not be written.", "");
+    if (!access_log_open(api->options.conf->home, ACCESS_LOG_DAYS_MIN, &it->log, err)) {
+        observe__free(it);
+        return false;
+    }
+    *ret = it;
+    return true;
+}
+
+void observe__free(struct observe *observe)
+{
+    if (observe == NULL)
+        return;
+    access_log_free(observe->log);
+    metrics_free(observe->metrics);
+    free(observe);
+}
+
+void api__on_access(void *arg, const struct web_access *access)
+{
+    struct api *api = arg;
+    struct line line;
+    struct err ignored = { 0 };
+    metrics_access(api->observe->metrics, access);
+    line_access(&line, access);
+    struct text text = text_trim(text_of(line_end(&line)));
+    if (text_starts(text, "<")) /* the journal's level is not the file's */
+        text = text_slice(text, 3, text.len);
+    if (!access_log_write(api->observe->log, access->time_us, text, &ignored))
+        metric_add(api->observe->log_lost, 1);
+}
+
+void api__healthz(void *arg, const struct web_request *request, struct web_response *response)
+{
+    (void)arg;
+    (void)request; /* whoever asks: the process answers */
+    buf_adds(&response->body, "ok\n");
+}
+
+void api__readyz(void *arg, const struct web_request *request, struct web_response *response)
+{
+    struct api *api = arg;
+    (void)request; /* the same for everyone */
+    bool is_fresh = time_monotonic_us() - atomic_load(&api->observe->fresh_us) < FRESH_US;
+    bool is_alarming = atomic_load(&api->observe->is_alarming);
+    response->status = is_fresh && !is_alarming ? 200 : 503;
+    buf_adds(&response->body, !is_fresh     ? "the database cannot be reached\n"
+                              : is_alarming ? "the log falls behind\n"
+                                            : "ready\n");
+}
+
+void api__metrics(void *arg, const struct web_request *request, struct web_response *response)
+{
+    struct api *api = arg;
+    if (!access_is_loopback(request->peer)) {
+        response->status = 403;
+        return;
+    }
+    response->content_type = METRICS_TYPE;
+    metrics_write(api->observe->metrics, &response->body);
+}
+
+void observe__looked(struct observe *observe, const struct log_state *state)
+{
+    if (state == NULL)
+        return;
+    atomic_store(&observe->fresh_us, time_monotonic_us());
+    atomic_store(&observe->is_alarming, log_is_alarming(&state->backlog));
+    metric_set(observe->leaves, (int64_t)state->leaves);
+    metric_set(observe->size, (int64_t)state->size);
+    metric_set(observe->waiting, state->backlog.waiting);
+    metric_set(observe->held, state->backlog.held);
+}
+
+static bool post_notes(struct desk *desk, void *arg, struct err *err)
+{
+    struct access_noted noted;
+    (void)arg;
+    return access_post_notes(desk, &noted, err);
+}
+
+static bool close_days(struct desk *desk, void *arg, struct err *err)
+{
+    struct observe *observe = arg;
+    int days;
+    return access_log_close_days(desk, observe->log, &days, err);
+}
+
+void observe__post(struct api *api, bool has_notes)
+{
+    struct observe *observe = api->observe;
+    struct err ignored = { 0 };
+    if (has_notes && !queue__post(api->queue, post_notes, NULL, &ignored))
+        err_clear(&ignored); /* they wait for the next time */
+    if (time_monotonic_us() - observe->days_us < DAYS_EVERY_US)
+        return;
+    observe->days_us = time_monotonic_us();
+    if (!queue__post(api->queue, close_days, observe, &ignored))
+        err_clear(&ignored);
+}
