@@ -52,9 +52,13 @@ Q        = $(if $(V),,@printf '  %-4s %s\n' $1 $@;)
 all: $(PROGS) $(MO)             ## build every program
 deps:                           ## install the Debian packages that are missing
 	@tests/support/deps.sh build
-run: deps                       ## do all set-up and run the main job on a full-size sample
+run: deps                       ## all set-up, the main job on a full-size sample, then serve (Ctrl-C ends it)
 	@$(MAKE) --no-print-directory all
+	@certs/make-dev.sh var/certs >/dev/null
 	@$B/mingzhang demo --home var
+demo: deps                      ## the same without serving
+	@$(MAKE) --no-print-directory all
+	@$B/mingzhang demo --home var --no-serve
 test:                           ## do all set-up and pass all tests
 	@tests/support/deps.sh test
 	@$(MAKE) --no-print-directory check-all
@@ -133,5 +137,5 @@ $B/%.o: %.c
 -include $(shell find $B -name '*.d' 2>/dev/null)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all deps run test check unit fuzz-replay vectors integration scripts check-all asan asan-integration fuzz \
+.PHONY: all deps run demo test check unit fuzz-replay vectors integration scripts check-all asan asan-integration fuzz \
         fuzz-build clang bench lint docs install deb help clean distclean FORCE

@@ -2,6 +2,7 @@
 #include "core/i18n.h"
 #include "job_run.h"
 #include "service.h"
+#include "web/stream.h"
 
 bool api__jobs(struct call *call, struct err *err)
 {
@@ -32,4 +33,19 @@ bool api__job(struct call *call, struct err *err)
     jv_set(job, "progress", progress);
     buf_clear(body);
     return call__give(call, 200, job);
+}
+
+bool api__job_events(struct call *call, struct err *err)
+{
+    const struct db_arg args[] = { db_text(call->params[0]), db_text(call->person.key_id) };
+    int64_t id;
+    TRY(call__query_only(call, NULL, err));
+    TRY(call__number(call->params[0], &id, err));
+    TRY(call__give_item(call, &ITEM_JOB, args, COUNT(args), err)); /* is it theirs? */
+    buf_clear(&call->response->body);
+    struct web_stream *stream = web_stream_open(call->request, call->response);
+    if (stream == NULL)
+        return err_set(err, ERR_BUSY, _("too many requests wait; try again in a moment"));
+    jobs__follow(call->api->jobs, stream, id, call->person.key_id);
+    return true;
 }

@@ -5,6 +5,7 @@
 #include "ledger/poster.h"
 #include "service.h"
 #include "signer/signer.h"
+#include "web/stream.h"
 
 #include <inttypes.h>
 #include <time.h>
@@ -19,6 +20,12 @@ struct jobs {
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t some;
     struct job_progress now;
+    struct follower {
+        struct web_stream *stream;
+        int64_t job;
+        char owner[ACCESS_KEY_SIZE];
+        struct follower *next;
+    } * followers;
     bool is_ending, is_asked;
 };
 
@@ -50,13 +57,26 @@ bool job__fail(struct job_run *run, const struct err *why, struct jv *refusals, 
     return job__store(run, "failed", err);
 }
 
+/* Called with the lock. A follower that has gone is dropped when its job is over. */
+static void tell(struct jobs *jobs)
+{
+    char data[160];
+    (void)snprintf(data, sizeof data,
+                   "{\"job\":%" PRId64 ",\"stage\":\"%s\",\"done\":%" PRIu64 ",\"total\":%" PRIu64
+                   "}",
+                   jobs->now.id, jobs->now.stage, jobs->now.done, jobs->now.total);
+    for (struct follower *it = jobs->followers; it != NULL; it = it->next)
+        if (it->job == jobs->now.id)
+            (void)web_stream_send(it->stream, "progress", text_of(data)); /* gone: see above */
+}
+
 void jobs__move(struct jobs *jobs, const char *stage, uint64_t done, uint64_t total)
 {
     pthread_mutex_lock(&jobs->lock);
     jobs->now.stage = stage;
     jobs->now.done = done;
     jobs->now.total = total;
-    jobs->now.moves++;
+    tell(jobs);
     pthread_mutex_unlock(&jobs->lock);
 }
 
@@ -71,7 +91,7 @@ struct job_progress jobs__progress(struct jobs *jobs)
 static void set_current(struct jobs *jobs, int64_t id)
 {
     pthread_mutex_lock(&jobs->lock);
-    jobs->now = (struct job_progress) { .id = id, .stage = "", .moves = jobs->now.moves + 1 };
+    jobs->now = (struct job_progress) { .id = id, .stage = "" };
     pthread_mutex_unlock(&jobs->lock);
 }
 
@@ -142,6 +162,70 @@ static bool run_one(struct jobs *jobs, bool *ret_any, struct err *err)
     return ok;
 }
 
+void jobs__follow(struct jobs *jobs, struct web_stream *stream, int64_t job, const char *owner)
+{
+    struct follower *it = calloc(1, sizeof *it);
+    if (it == NULL)
+        abort();
+    it->stream = stream;
+    it->job = job;
+    (void)snprintf(it->owner, sizeof it->owner, "%s", owner);
+    pthread_mutex_lock(&jobs->lock);
+    it->next = jobs->followers;
+    jobs->followers = it;
+    jobs->is_asked = true;
+    pthread_cond_signal(&jobs->some);
+    pthread_mutex_unlock(&jobs->lock);
+}
+
+/* The end of a job as its row says it, wherever it ran; *ret_over when there is nothing to wait
+ * for any more. */
+static bool tell_end(struct jobs *jobs, struct follower *it, bool *ret_over, struct err *err)
+{
+    AUTO(db_result) struct db_result *row = NULL;
+    char id[24];
+    struct db *db;
+    (void)snprintf(id, sizeof id, "%" PRId64, it->job);
+    const struct db_arg args[] = { db_text(id), db_text(it->owner) };
+    *ret_over = web_stream_is_gone(it->stream);
+    TRY(link__open(&jobs->link, &db, err));
+    TRY(db_exec(db, &ITEM_JOB, args, COUNT(args), &row, err));
+    if (db_rows(row) == 0) {
+        *ret_over = true;
+        return true;
+    }
+    struct jv *job = NULL;
+    TRY(jv_parse(db_get_text(row, 0, 0), "job", &job, err));
+    if (jv_kind(jv_get(job, "ended_at")) == JV_STRING) {
+        *ret_over = true;
+        (void)web_stream_send(it->stream, "end", db_get_text(row, 0, 0)); /* or it has gone */
+    }
+    jv_free(job);
+    return true;
+}
+
+/* By the thread of jobs, between two of them. */
+static void look_after_followers(struct jobs *jobs, bool all)
+{
+    struct err ignored = { 0 };
+    pthread_mutex_lock(&jobs->lock);
+    struct follower **at = &jobs->followers;
+    while (*at != NULL) {
+        struct follower *it = *at;
+        bool is_over = all;
+        if (!all && !tell_end(jobs, it, &is_over, &ignored))
+            err_clear(&ignored); /* it is asked again in a moment */
+        if (!is_over) {
+            at = &it->next;
+            continue;
+        }
+        *at = it->next;
+        web_stream_close(it->stream);
+        free(it);
+    }
+    pthread_mutex_unlock(&jobs->lock);
+}
+
 static void wait_a_moment(struct jobs *jobs)
 {
     struct timespec until;
@@ -170,11 +254,13 @@ static void *run(void *arg)
             signer_free(jobs->signer);
             jobs->signer = NULL;
         }
+        look_after_followers(jobs, false);
         pthread_mutex_lock(&jobs->lock);
         if (!ok || !has_any)
             wait_a_moment(jobs);
     }
     pthread_mutex_unlock(&jobs->lock);
+    look_after_followers(jobs, true);
     return NULL;
 }
 

@@ -29,9 +29,11 @@ struct job_progress {
     int64_t id; /* 0: none */
     const char *stage;
     uint64_t done, total; /* total 0: not known */
-    uint64_t moves;       /* goes up with every change of anything */
 };
 struct job_progress jobs__progress(struct jobs *jobs);
+/* Events of that job go to the stream, which is taken: progress, then end with the job as it is. */
+struct web_stream;
+void jobs__follow(struct jobs *jobs, struct web_stream *stream, int64_t job, const char *owner);
 /* For who does one: job_import.c and so on. */
 void jobs__move(struct jobs *jobs, const char *stage, uint64_t done, uint64_t total);
 

@@ -58,6 +58,7 @@ const struct api_route API_ROUTES[] = {
     { WEB_DELETE, "/uploads/{upload}", UPLOADERS, ACCESS_LOOK, 0, api__upload_drop, NULL, NULL },
     { WEB_GET, "/jobs", FOR_EVERY_ROLE, ACCESS_LOOK, API_OWN_TX, api__jobs, &LIST_JOBS, NULL },
     READ("/jobs/{job}", FOR_EVERY_ROLE, api__job),
+    READ("/jobs/{job}/events", FOR_EVERY_ROLE, api__job_events),
     LIST("/files", FOR_OFFICE, LIST_FILES),
     ITEM("/files/{file}", FOR_OFFICE, ITEM_FILE),
     { WEB_GET, "/files/{file}/bytes", FOR_ACT, ACCESS_LOOK_EVIDENCE, API_OWN_TX, api__file_bytes,

@@ -1,5 +1,6 @@
 /* `mingzhang demo`: the way of one fen, walked once at full size. */
 #include "demo.h"
+#include "serve.h"
 
 #include "audit/audit.h"
 #include "core/arena.h"
@@ -174,11 +175,10 @@ static bool read_options(int *argc, char **argv, struct demo *demo, struct err *
     const char *seed = NULL;
     const char *villages = NULL;
     const char *years = NULL;
-    bool no_serve = false; /* the demo of this version never serves */
     const struct cli_option known[] = { { "seed", &seed, NULL },
                                         { "villages", &villages, NULL },
                                         { "years", &years, NULL },
-                                        { "no-serve", NULL, &no_serve },
+                                        { "no-serve", NULL, &demo->no_serve },
                                         { NULL, NULL, NULL } };
     TRY(cli__options(argc, argv, known, err));
     TRY(cli__words(*argc, argv, 0, 0, err));
@@ -200,5 +200,7 @@ bool cli__run_demo(struct cli *cli, int argc, char **argv, struct err *err)
     jv_free(demo.missing);
     jv_free(demo.unplanned);
     jv_free(demo.totals);
-    return ok;
+    if (!ok || cli->json || demo.no_serve)
+        return ok;
+    return cli__serve(cli, &(struct serve_options) { NULL, NULL }, err);
 }

@@ -10,6 +10,7 @@
 #include "verify/report.h"
 
 struct demo {
+    bool no_serve; /* ends when it is done; else it serves until it is told to end */
     struct cli *cli;
     struct sample_options sample;
     const char *folder; /* of the sample's files: <home>/sample */
