@@ -37,6 +37,7 @@ struct call {
     const struct web_request *request;
     struct web_response *response;
     struct access_person person;  /* role ACCESS_NONE: nobody that is known */
+    bool is_noted;                /* a refusal is on record already */
     bool is_session;              /* signed in by a link, without a certificate */
     char csrf[ACCESS_TOKEN_SIZE]; /* of the session */
     const char *params[API_PARAMS_MAX];

@@ -3,6 +3,8 @@
 #include "evidence.h"
 #include "jobs.h"
 #include "ledger.h"
+#include "notices.h"
+#include "orders.h"
 #include "persons.h"
 #include "reconciliation.h"
 #include "uploads.h"
@@ -92,6 +94,33 @@ const struct api_route API_ROUTES[] = {
     ITEM("/decisions/{decision}", FOR_OFFICE, ITEM_DECISION),
     POST("/decisions/{decision}/confirm", ACCESS_CONFIRM, api__confirm),
     POST("/decisions/{decision}/reject", ACCESS_CONFIRM, api__reject),
+
+    READ("/projects", FOR_OFFICE, api__projects),
+    POST("/projects", ACCESS_PROJECT, api__project_put),
+    READ("/orders", FOR_OFFICE, api__orders),
+    POST("/orders", ACCESS_ORDER_REQUEST, api__order_request),
+    POST("/orders/paper", ACCESS_ORDER_PAPER, api__order_paper),
+    READ("/orders/refusals", FOR_OFFICE, api__order_refusals),
+    READ("/orders/{chain}/{order}", FOR_OFFICE, api__order),
+    { WEB_GET, "/orders/{chain}/{order}/file", FOR_ACT, ACCESS_LOOK_OPENING, API_OWN_TX,
+      api__order_file, NULL, NULL },
+    POST("/orders/{chain}/{order}/words", ACCESS_ORDER_SIGN, api__order_word),
+    POST("/orders/{chain}/{order}/take-back", ACCESS_ORDER_WITHDRAW, api__order_take_back),
+    POST("/orders/{chain}/{order}/execute", ACCESS_ORDER_EXECUTE, api__order_execute),
+    POST("/orders/{chain}/{order}/settle", ACCESS_ORDER_EXECUTE, api__order_settle),
+    POST("/orders/{chain}/{order}/check", ACCESS_ORDER_PAPER, api__order_check),
+
+    READ("/notices", FOR_EVERY_ROLE, api__notices),
+    POST("/notices", ACCESS_NOTICE_DRAFT, api__notice_draft),
+    READ("/notices/{notice}", FOR_EVERY_ROLE, api__notice),
+    READ("/notices/{notice}/model", FOR_EVERY_ROLE, api__notice_model),
+    POST("/notices/{notice}/review", ACCESS_NOTICE_REVIEW, api__notice_review),
+    POST("/notices/{notice}/postings", ACCESS_NOTICE_PUBLISH, api__notice_posting),
+    POST("/notices/{notice}/extend", ACCESS_NOTICE_PUBLISH, api__notice_extend),
+    POST("/notices/{notice}/end", ACCESS_NOTICE_PUBLISH, api__notice_end),
+    POST("/notices/{notice}/archive", ACCESS_NOTICE_PUBLISH, api__notice_archive),
+    POST("/notices/{notice}/objections", ACCESS_OBJECTION, api__notice_object),
+    POST("/notices/{notice}/objections/{objection}/answer", ACCESS_OBJECTION, api__notice_answer),
 
     LIST("/chains", BOOKS, LIST_CHAINS),
     ITEM("/chains/{chain}", BOOKS, ITEM_CHAIN),

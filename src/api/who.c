@@ -78,9 +78,9 @@ void who__refused(struct call *call, const struct err *err)
     struct err ignored = { 0 };
     bool is_refusal = err->code == ERR_FORBIDDEN || err->code == ERR_SECOND_PERSON ||
                       err->code == ERR_REFUSED || err->code == ERR_CONFLICT;
-    if (call->route == NULL || call->db == NULL || call->request->method == WEB_GET ||
-        call->route->act == ACCESS_LOOK || !is_refusal || call->person.registered == ACCESS_NONE ||
-        db_is_lost(call->db))
+    if (call->is_noted || call->route == NULL || call->db == NULL ||
+        call->request->method == WEB_GET || call->route->act == ACCESS_LOOK || !is_refusal ||
+        call->person.registered == ACCESS_NONE || db_is_lost(call->db))
         return;
     struct sha256 digest = sha256(call->request->body.ptr, call->request->body.len);
     const char *subject = call->param_count > 0 ? call->params[0] : NULL;

@@ -1,0 +1,124 @@
+/* Reading notices: the published ones are everybody's, drafts are for those who make them. */
+#include "core/i18n.h"
+#include "notice/notice.h"
+#include "notices.h"
+
+struct listing {
+    struct call *call;
+    struct jv *items;
+};
+
+static struct jv *row_json(const struct notice_row *row)
+{
+    const struct {
+        const char *name, *value;
+    } texts[] = { { "number", row->number },     { "kind", row->kind },
+                  { "title", row->title },       { "issuer", row->issuer },
+                  { "chain", row->chain },       { "state", row->state },
+                  { "from", row->from },         { "to", row->to },
+                  { "as_of", row->as_of },       { "due", row->due },
+                  { "subject", row->subject },   { "supersedes", row->supersedes },
+                  { "hash", row->hash },         { "superseded_by", row->superseded_by },
+                  { "model", row->model },       { "page", row->page },
+                  { "renderer", row->renderer }, { "published_at", row->published_at } };
+    struct jv *object = jv_object();
+    for (size_t i = 0; i < COUNT(texts); i++)
+        jv_set_string(object, texts[i].name, texts[i].value != NULL ? texts[i].value : "");
+    jv_set_int(object, "n", row->n);
+    jv_set_int(object, "postings", row->postings);
+    jv_set_int(object, "objections", row->objections);
+    jv_set_int(object, "open_objections", row->open);
+    jv_set_bool(object, "late", row->is_late);
+    return object;
+}
+
+static bool add_row(void *arg, const struct notice_row *row, struct err *err)
+{
+    struct listing *it = arg;
+    struct call *call = it->call;
+    bool is_shown = row->n >= 0;
+    if (!is_shown && (access_act_roles(ACCESS_NOTICE_DRAFT) & ACCESS_BIT(call->person.role)) != 0)
+        TRY(access_covers(call->db, &call->person, row->chain, &is_shown, err));
+    if (is_shown)
+        jv_add(it->items, row_json(row));
+    return true;
+}
+
+bool api__notices(struct call *call, struct err *err)
+{
+    static const struct api_filter FILTERS[] = {
+        { "chain", 't' }, { "kind", 't' }, { "state", 't' }, { NULL, 0 }
+    };
+    struct notice_filter filter = { NULL, NULL, NULL, NULL, false };
+    struct listing it = { .call = call, .items = jv_array() };
+    struct jv *answer = jv_object();
+    jv_set(answer, "items", it.items);
+    bool ok = call__query_only(call, FILTERS, err) &&
+              call__query(call, "chain", &filter.chain, err) &&
+              call__query(call, "kind", &filter.kind, err) &&
+              call__query(call, "state", &filter.state, err) &&
+              notice_list(call->db, &filter, add_row, &it, err);
+    if (ok)
+        return call__give(call, 200, answer);
+    jv_free(answer);
+    return false;
+}
+
+static bool add_event(void *arg, const struct notice_event *event, struct err *err)
+{
+    const struct {
+        const char *name, *value;
+    } texts[] = { { "what", event->what },       { "on", event->on },
+                  { "channel", event->channel }, { "place", event->place },
+                  { "first", event->first },     { "last", event->last },
+                  { "to", event->to },           { "objection", event->objection },
+                  { "due", event->due },         { "outcome", event->outcome },
+                  { "photos", event->photos } };
+    struct jv *object = jv_object();
+    (void)err; /* nothing can fail */
+    for (size_t i = 0; i < COUNT(texts); i++)
+        if (texts[i].value != NULL && texts[i].value[0] != '\0')
+            jv_set_string(object, texts[i].name, texts[i].value);
+    jv_set_int(object, "n", event->n);
+    jv_add(arg, object);
+    return true;
+}
+
+/* The notice's row when this person may see it. Fails: ERR_NOT_FOUND. */
+static bool find(struct call *call, struct jv **ret, struct err *err)
+{
+    const struct notice_filter filter = { .number = call->params[0] };
+    struct listing it = { .call = call, .items = jv_array() };
+    bool ok = notice_list(call->db, &filter, add_row, &it, err);
+    if (ok && jv_size(it.items) == 0)
+        ok = err_set(err, ERR_NOT_FOUND, _("there is no such thing, or it is not yours"));
+    if (ok)
+        *ret = jv_share(jv_at(it.items, 0));
+    jv_free(it.items);
+    return ok;
+}
+
+bool api__notice(struct call *call, struct err *err)
+{
+    struct jv *notice, *events = jv_array();
+    TRY(call__query_only(call, NULL, err));
+    bool is_found = find(call, &notice, err);
+    if (is_found && notice_events(call->db, call->params[0], add_event, events, err)) {
+        jv_set(notice, "events", events);
+        return call__give(call, 200, notice);
+    }
+    jv_free(events);
+    if (is_found)
+        jv_free(notice);
+    return false;
+}
+
+bool api__notice_model(struct call *call, struct err *err)
+{
+    struct jv *notice;
+    TRY(call__query_only(call, NULL, err));
+    TRY(find(call, &notice, err));
+    jv_free(notice);
+    call->response->content_type = "application/json";
+    return notice_model(call->db, call->params[0], &call->response->body, err);
+}
