@@ -72,6 +72,8 @@ bool call__query(struct call *call, const char *name, const char **ret, struct e
         found = decode(call->arena, value, true);
         if (found == NULL)
             return err_set(err, ERR_INPUT, _("the parameter \"%s\" cannot be read"), name);
+        if (strlen(found) > API_VALUE_MAX)
+            return err_set(err, ERR_LIMIT, _("the parameter \"%s\" is too long"), name);
     }
     *ret = found;
     return true;
