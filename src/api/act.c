@@ -100,6 +100,7 @@ static bool once(struct act *act, struct db *db, struct desk *desk, struct err *
                               .key = web_request_header(call->request, "Idempotency-Key") };
     struct access_answer before;
     enum access_idem_state state;
+    buf_init(&answer, API_BODY_MAX);
     TRY(digest_request(call, &ask.digest, err));
     jv_free(act->answer);
     act->answer = NULL;
@@ -114,7 +115,6 @@ static bool once(struct act *act, struct db *db, struct desk *desk, struct err *
     name_records(act);
     if (act->location != NULL)
         jv_set_string(act->answer, "location", act->location);
-    buf_init(&answer, API_BODY_MAX);
     jv_write(act->answer, 0, &answer);
     TRY(buf_check(&answer, _("the answer"), err));
     return access_idem_finish(db, &ask, act->status, (struct text) { answer.data, answer.len },

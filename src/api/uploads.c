@@ -102,6 +102,7 @@ bool api__upload_begin(struct call *call, struct err *err)
     const struct jv *asked = jv_get(call->body, "options");
     const char *digest;
     enum access_act what = ACCESS_ACTS;
+    buf_init(&options, OPTIONS_BYTES_MAX);
     TRY(call__members(call, MEMBERS, err));
     TRY(call__string(call, "kind", KIND_MAX, &upload.kind, err));
     TRY(call__string(call, "name", NAME_MAX_BYTES, &upload.name, err));
@@ -116,7 +117,6 @@ bool api__upload_begin(struct call *call, struct err *err)
     TRY(act_of_kind(upload.kind, &what, err));
     TRY(check_options(call, asked, err));
     TRY(need_subject(call, what, asked, err));
-    buf_init(&options, OPTIONS_BYTES_MAX);
     if (asked == NULL)
         buf_adds(&options, "{}");
     else

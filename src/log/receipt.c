@@ -42,11 +42,11 @@ bool log_receipt(struct db *db, const struct conf *conf, const char *chain, int6
     struct tree_proof proof;
     uint64_t size, position;
     bool is_placed;
+    buf_init(&note, NOTE_MAX);
     TRY(log__position(db, chain, n, &is_placed, &position, err));
     TRY(log_published(conf, &size, err));
     if (!is_placed || position >= size)
         return err_set(err, ERR_BEHIND, _("no checkpoint covers this record yet"));
-    buf_init(&note, NOTE_MAX);
     TRY(log_witness_note(db, size, &note, err));
     tree = public_tree_new(conf, size);
     struct tree_source source = public_tree_source(tree);
