@@ -80,3 +80,10 @@ GRANT USAGE ON SCHEMA notice TO mingzhang_reader, mingzhang_publisher;
 GRANT SELECT ON notice.notice, notice.step, notice.objection, notice.evidence, notice.list,
     notice.event TO mingzhang_reader, mingzhang_publisher;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA notice FROM PUBLIC;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA orders FROM PUBLIC;
+REVOKE ALL ON SCHEMA orders FROM PUBLIC;
+GRANT USAGE ON SCHEMA orders TO mingzhang_reader;
+GRANT SELECT ON orders.project, orders.lot, orders.quota, orders.request, orders.step
+    TO mingzhang_reader;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA orders FROM PUBLIC;

@@ -167,14 +167,21 @@ bool project_list(struct db *db, const char *chain, struct jv **ret, struct err 
 /* Somebody tried what the rules refuse: kept for the auditor, in a transaction of its own, after
  * the desk is gone or rolled back. said may be empty. */
 struct order_refusal {
-    const char *act;        /* "approve", "execute", … */
-    const char *chain, *id; /* NULL: not known */
-    const char *key;        /* of who tried; NULL: not known */
-    struct text said;       /* only its digest is kept */
+    const char *act;                /* "approve", "execute", … */
+    const char *chain, *id;         /* NULL: not known */
+    const char *key;                /* of who tried; NULL: not known */
+    struct text said;               /* only its digest is kept */
+    const unsigned char *signature; /* NULL: none */
+    size_t signature_len;
     const struct err *why;
 };
 bool order_note_refused(struct db *db, const struct order_refusal *refusal,
                         struct err *err) MUST_CHECK;
+/* Those that have no record yet get one (act_refused): as the act of the key that signed what was
+ * handed in, else of the ledger, which was handed it. Of a key and hour the first
+ * ORDER_REFUSED_CAP one by one, the others together once the hour is over. *ret: records made. */
+enum { ORDER_REFUSED_CAP = 20 };
+bool order_post_refused(struct desk *desk, size_t *ret, struct err *err) MUST_CHECK;
 /* chain: NULL for all. */
 bool order_list_refused(struct db *db, const char *chain, struct jv **ret,
                         struct err *err) MUST_CHECK;

@@ -104,8 +104,9 @@ static bool is_open(struct text openings, const char *field)
 /* Every opening opens its commitment; every commitment has one, or was erased on the record. */
 static bool openings(const struct body *body, struct text given, struct err *err)
 {
-    static const char *const FIELDS[] = { "account", "checker", "counterparty", "digest", "maker",
-                                          "name",    "payee",   "raw",          "reason" };
+    static const char *const FIELDS[] = { "account", "checker", "counterparty", "digest",
+                                          "maker",   "name",    "party",        "party_account",
+                                          "payee",   "raw",     "reason",       "payee_account" };
     char hex[SHA256_HEX_SIZE];
     struct text rest = given;
     struct text item;

@@ -73,6 +73,16 @@ static bool is_refusal(enum err_code code)
            code == ERR_LEAK || code == ERR_LIMIT;
 }
 
+static bool keep_refusal(struct cli *cli, const struct order_refusal *refusal, struct err *err)
+{
+    AUTO(desk) struct desk *desk = NULL;
+    size_t made;
+    TRY(order_note_refused(cli->db, refusal, err));
+    TRY(desk_open(cli->db, cli->signer, &desk, err));
+    TRY(order_post_refused(desk, &made, err));
+    return desk_commit(desk, err);
+}
+
 bool cli__order_act(struct cli *cli, const struct order_act *what, struct order_placed *ret,
                     struct err *err)
 {
@@ -84,8 +94,10 @@ bool cli__order_act(struct cli *cli, const struct order_act *what, struct order_
                                            .id = what->id,
                                            .key = what->key,
                                            .said = what->said,
+                                           .signature = what->signature,
+                                           .signature_len = what->signature_len,
                                            .why = err };
-    if (is_refusal(err->code) && !order_note_refused(cli->db, &refusal, &note))
+    if (is_refusal(err->code) && !keep_refusal(cli, &refusal, &note))
         *err = note; /* what is not kept must be seen */
     return false;
 }

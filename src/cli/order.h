@@ -17,6 +17,8 @@ struct order_act {
     const char *chain, *id; /* NULL: not known */
     const char *key;
     struct text said;
+    const unsigned char *signature;
+    size_t signature_len;
     bool (*run)(struct desk *desk, void *arg, struct order_placed *ret, struct err *err);
     void *arg;
 };

@@ -50,6 +50,8 @@ static bool submit_one(struct cli *cli, const char *path, struct err *err)
                                    .id = member(cli, in.word.said, "order"),
                                    .key = member(cli, in.word.said, "key"),
                                    .said = in.word.said,
+                                   .signature = in.word.signature,
+                                   .signature_len = in.word.signature_len,
                                    .run = hand_in,
                                    .arg = &in };
     TRY(cli__order_act(cli, &act, &placed, err));

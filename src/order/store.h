@@ -139,9 +139,15 @@ bool order__file_place(struct db *db, int64_t file_id, struct desk_place *ret,
 struct new_refusal {
     const char *act, *chain, *id, *key, *code, *reason;
     const struct sha256 *digest; /* NULL: nothing was handed in */
+    bool is_proven;
 };
 bool order__note_refused(struct db *db, const struct new_refusal *refusal,
                          struct err *err) MUST_CHECK;
+
+/* Rows: their numbers, act, code, key, chain, hour, count, digest in hex. */
+bool order__new_refused(struct db *db, const char *own_key, int64_t cap, struct db_result **ret,
+                        struct err *err) MUST_CHECK;
+bool order__refusal_posted(struct db *db, const char *seqs, int64_t n, struct err *err) MUST_CHECK;
 
 /* Showing: store_show.c. */
 bool order__order_json(struct db *db, const char *chain, const char *id, struct db_result **ret,

@@ -17,7 +17,9 @@ enum {
     CANDIDATES,
     COUNT_EXECUTED,
     DEBIT,
-    NOTE_REFUSED
+    NOTE_REFUSED,
+    NEW_REFUSED,
+    REFUSAL_POSTED
 };
 static const struct db_stmt SQL[] = {
     [ADD_STEP] = { "order_add_step",
@@ -75,9 +77,17 @@ static const struct db_stmt SQL[] = {
                 DB_ANY_ROWS },
     [NOTE_REFUSED] = { "order_note_refused",
                        "INSERT INTO orders.refused (act, chain, order_id, key, code, reason,"
-                       " digest) VALUES ($1::text, $2::text, $3::text, $4::text, $5::text,"
-                       " $6::text, $7::bytea)",
+                       " digest, is_proven) VALUES ($1::text, $2::text, $3::text, $4::text,"
+                       " $5::text, $6::text, $7::bytea, $8::boolean)",
                        DB_NO_ROWS },
+    [NEW_REFUSED] = { "order_new_refused",
+                      "SELECT seqs, act, code, key, chain, hour, count,"
+                      " pg_catalog.encode(digest, 'hex')"
+                      " FROM orders.new_refused($1::text, $2::int)",
+                      DB_ANY_ROWS },
+    [REFUSAL_POSTED] = { "order_refusal_posted",
+                         "UPDATE orders.refused SET n = $2::bigint WHERE seq = ANY ($1::bigint[])",
+                         DB_NO_ROWS },
 };
 
 bool order__step(struct db *db, const struct order_step *step, const struct order_state *after,
@@ -186,6 +196,20 @@ bool order__note_refused(struct db *db, const struct new_refusal *refusal, struc
         db_text(refusal->code),
         db_text(refusal->reason),
         refusal->digest != NULL ? db_bytes(refusal->digest->bytes, SHA256_SIZE) : db_null(),
+        db_bool(refusal->is_proven),
     };
     return db_exec(db, &SQL[NOTE_REFUSED], args, COUNT(args), NULL, err);
+}
+
+bool order__new_refused(struct db *db, const char *own_key, int64_t cap, struct db_result **ret,
+                        struct err *err)
+{
+    const struct db_arg args[] = { db_text(own_key), db_int(cap) };
+    return db_exec(db, &SQL[NEW_REFUSED], args, COUNT(args), ret, err);
+}
+
+bool order__refusal_posted(struct db *db, const char *seqs, int64_t n, struct err *err)
+{
+    const struct db_arg args[] = { db_text(seqs), db_int(n) };
+    return db_exec(db, &SQL[REFUSAL_POSTED], args, COUNT(args), NULL, err);
 }

@@ -303,6 +303,16 @@ expect 0 "$MZ" order refused
 has out "$KEY4"
 has out "did not sign this"
 
+# They are records as well: of the key that signed, when it did; else of the ledger that was asked.
+OWN=$("$MZ" --json key list > list && jq -r '[.keys[] | select(.use == "record" and .to < 0)][0].id' list)
+expect 0 "$MZ" export evidence --out seen
+cat seen/chains/*office*.records | tr -c '[:print:]' '\n' | grep act_refused > records
+[ "$(grep -c '"type":"act_refused"' records)" -ge 20 ] || fail "refused acts are no records"
+grep -q "\"key\":\"$OWN\"" records || fail "none is the ledger's"
+grep -q "\"key\":\"$KEY2\"" records || { cat records >&2; fail "none is the revoked key's"; }
+hasnt records "$KEY4"
+pass
+
 # The auditor's own program, offline: every approval judged again; then the server's own lie.
 expect 0 "$MZ" checkpoint
 expect 1 "$MZ" verify

@@ -216,6 +216,32 @@ static void d4__a_debit_without_an_order(void **state)
     assert_string_equal(told_breaks(*state), "spent_without_order V1 0 200.00 0 b.csv:4");
 }
 
+static void d4__one_order_covers_one_debit(void **state)
+{
+    told_say(*state, PLAIN "out A1 100 2019-04-01 to=builder\nout A1 100 2019-04-02 to=builder\n"
+                           "order o1 A1 100 2019-04-01\n");
+    pg_test_sql(*state, "UPDATE programme.setting SET orders_from = '2019-04-01'");
+    (void)told_run(*state, "2019-05-31");
+    assert_string_equal(told_breaks(*state), "spent_without_order V1 0 100.00 0 b.csv:4");
+    /* a person says that it was the second one */
+    pg_test_sql(*state, "UPDATE reconcile.executed_order SET line_id ="
+                        " (SELECT id FROM intake.line WHERE line_no = 4)");
+    (void)told_run(*state, "2019-05-31");
+    assert_string_equal(told_breaks(*state), "spent_without_order V1 0 100.00 0 b.csv:3");
+}
+
+static void d4__an_order_of_another_week_or_account_covers_nothing(void **state)
+{
+    told_say(*state, PLAIN "out A1 100 2019-04-15 to=builder\norder o1 A1 100 2019-04-09\n"
+                           "order o2 A1 200 2019-04-15\n");
+    pg_test_sql(*state, "UPDATE programme.setting SET orders_from = '2019-04-01'");
+    (void)told_run(*state, "2019-05-31");
+    assert_string_equal(told_breaks(*state), "spent_without_order V1 0 100.00 0 b.csv:3");
+    told_say(*state, "order o3 A1 100 2019-04-10\n"); /* three working days before */
+    (void)told_run(*state, "2019-05-31");
+    assert_string_equal(told_breaks(*state), "");
+}
+
 static void d4__is_silent_while_there_are_no_orders(void **state)
 {
     told_say(*state, PLAIN "out A1 200 2019-04-01 to=builder\n");
@@ -346,6 +372,8 @@ int main(void)
         T(d3__money_sent_back_lowers_what_arrived),
         T(d3__not_when_it_goes_to_a_builder),
         T(d4__a_debit_without_an_order),
+        T(d4__one_order_covers_one_debit),
+        T(d4__an_order_of_another_week_or_account_covers_nothing),
         T(d4__is_silent_while_there_are_no_orders),
         T(s1__a_refused_statement_until_a_good_one_comes),
         T(s2__both_files_of_a_conflict),

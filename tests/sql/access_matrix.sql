@@ -173,6 +173,7 @@ BEGIN
     FROM (VALUES ('8001', '441424100201'), ('8003', '441424101201'), ('8002', '441499100201'),
                  ('9001', 'transit/ta'), ('9002', 'transit/tb')) v (a, c);
     PERFORM test.more_rows();
+    PERFORM test.order_rows();
     SET LOCAL session_replication_role = origin;
     INSERT INTO access.person (key_sha256, key, role, scope, name, valid_from, n)
     SELECT sha256(r::bytea), left(encode(sha256(r::bytea), 'hex'), 16), r, s::text[], r,
@@ -191,6 +192,46 @@ INSERT INTO test.cell VALUES
     ('notice.evidence', 'convert_from(bytes, ''UTF8'')', '*', '441424100201,payer/pa,programme,templates',
      '441424100201,441424101201,programme,templates', '441424100201,programme,templates',
      '441424100201,programme,templates', '*', '*', '-');
+INSERT INTO test.cell
+SELECT t, 'chain', '*', '441424100201', '441424100201,441424101201', '441424100201', '441424100201',
+       '*', '*', '-'
+FROM unnest(ARRAY['orders.project', 'orders.quota']) t;
+INSERT INTO test.cell
+SELECT t, 'chain', '*', '441424100201', '441424100201,441424101201,transit/ta', '441424100201',
+       '441424100201', '*', p, '-'
+FROM (VALUES ('orders.lot', '*'), ('orders.step', '*'), ('orders.request', '-'),
+             ('orders.paper', '-')) v (t, p);
+INSERT INTO test.cell VALUES
+    ('orders.refused', 'true', '-', '-', '-', '-', '-', '*', '-', '*');
+CREATE FUNCTION test.order_rows() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    zero bytea := decode(repeat('00', 32), 'hex');
+    place record;
+BEGIN
+    FOR place IN SELECT c AS chain, a AS account
+                 FROM (VALUES ('441424100201', '8001'), ('441424101201', '8003'),
+                       ('441499100201', '8002'), ('transit/ta', '9001'), ('transit/tb', '9002'))
+                      v (c, a) LOOP
+        IF place.chain ~ '^[0-9]' THEN
+            INSERT INTO orders.project (chain, id, n, hash, name, category, source, year, target,
+                                        budget_fen)
+            VALUES (place.chain, 'p', 0, zero, 'n', 'road', 'city', 2019, 't', 1);
+            INSERT INTO orders.quota (chain, year, quota_fen) VALUES (place.chain, 2019, 1);
+        END IF;
+        INSERT INTO orders.lot (chain, source, year, received_fen)
+        VALUES (place.chain, 'city', 2019, 1);
+        INSERT INTO orders.request (chain, id, n, hash, digest, by, mode, account_no, amount_fen,
+                                    purpose, requested_at, state, previous)
+        VALUES (place.chain, 'o', 0, zero, zero, 'k', 'online', place.account, 1, 'p', now(),
+                'requested', zero);
+        INSERT INTO orders.step (chain, n, order_id, kind, at)
+        VALUES (place.chain, 1, 'o', 'approve', now());
+        INSERT INTO orders.paper (chain, id, account_no, amount_fen, payee, purpose, paid_on, scan,
+                                  maker)
+        VALUES (place.chain, 'q', place.account, 1, 'n', 'p', '2019-04-02', zero, 'm');
+    END LOOP;
+    INSERT INTO orders.refused (act, code, reason) VALUES ('approve', 'refused', 'r');
+END $$;
 CREATE FUNCTION test.more_rows() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     zero bytea := decode(repeat('00', 32), 'hex');

@@ -1,12 +1,41 @@
 -- Level D: every debit line has one disposition.
+DROP FUNCTION IF EXISTS reconcile.has_order(text, bigint, date);
 
--- D4 asks for executed orders. They live in a table of their own once there are any.
-CREATE OR REPLACE FUNCTION reconcile.has_order(account text, amount bigint, day date) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM reconcile.executed_order o CROSS JOIN programme.setting s
-                    WHERE o.account_no = has_order.account AND o.amount_fen = has_order.amount
-                      AND o.executed_on <= reconcile.wd(has_order.day, s.order_wd))
-$$;
+-- D4: debits that an order became. One that is settled names its line. Every other order covers one
+-- debit of its account and amount, both days within order_wd working days of each other: the first
+-- debit takes the first order that it can.
+CREATE OR REPLACE FUNCTION reconcile.find_ordered() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    l record;
+    taken text;
+BEGIN
+    CREATE TEMP TABLE w_ordered (line_id bigint PRIMARY KEY) ON COMMIT DROP;
+    INSERT INTO pg_temp.w_ordered SELECT DISTINCT line_id FROM reconcile.executed_order
+     WHERE line_id IS NOT NULL;
+    CREATE TEMP TABLE w_order ON COMMIT DROP AS
+    SELECT o.id, o.account_no, o.amount_fen, o.executed_on,
+           reconcile.wd(o.executed_on, s.order_wd) AS until
+      FROM reconcile.executed_order o CROSS JOIN programme.setting s WHERE o.line_id IS NULL;
+    CREATE INDEX ON pg_temp.w_order (account_no, amount_fen, executed_on, id);
+    FOR l IN SELECT x.id, x.account_no, -x.amount AS amount, x.d,
+                    reconcile.wd(x.d, s.order_wd) AS until
+               FROM pg_temp.w_line x CROSS JOIN programme.setting s
+              WHERE x.amount < 0 AND x.book IS NULL AND x.d >= s.orders_from
+                AND EXISTS (SELECT FROM pg_temp.w_order o
+                             WHERE o.account_no = x.account_no AND o.amount_fen = -x.amount)
+                AND x.id NOT IN (SELECT line_id FROM pg_temp.w_ordered)
+              ORDER BY x.d, x.place, x.line_no LOOP
+        SELECT o.id INTO taken FROM pg_temp.w_order o
+         WHERE o.account_no = l.account_no AND o.amount_fen = l.amount
+           AND o.executed_on <= l.until AND l.d <= o.until
+         ORDER BY o.executed_on, o.id LIMIT 1;
+        IF taken IS NOT NULL THEN
+            INSERT INTO pg_temp.w_ordered VALUES (l.id);
+            DELETE FROM pg_temp.w_order o WHERE o.id = taken;
+        END IF;
+    END LOOP;
+END $$;
 
 -- What a refund can clear: open breaks of an account, one row for every break and account. The
 -- money is the same for all breaks of one payment.
@@ -73,6 +102,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     orders boolean := EXISTS (SELECT FROM reconcile.executed_order);
 BEGIN
+    PERFORM reconcile.find_ordered();
     CREATE TEMP TABLE w_debited ON COMMIT DROP AS
     SELECT l.id, l.account_no, l.village, l.d, -l.amount AS amount, l.counter_payer, l.place, l.line_no,
            CASE WHEN l.book IS NOT NULL THEN 'classified'
@@ -81,12 +111,13 @@ BEGIN
                 WHEN l.own_kind = 'transit' OR l.counter_payer IS NOT NULL AND l.own_kind IS NULL
                      THEN 'sent_back'
                 WHEN orders AND l.d >= s.orders_from
-                     AND NOT reconcile.has_order(l.account_no, -l.amount, l.d) THEN 'spent_without_order'
+                     AND r.line_id IS NULL THEN 'spent_without_order'
                 ELSE 'classified' END AS code,
            l.book, f.money, NULL::bigint AS receipt
       FROM pg_temp.w_line l
      CROSS JOIN programme.setting s
       LEFT JOIN pg_temp.w_refund f ON f.line_id = l.id
+      LEFT JOIN pg_temp.w_ordered r ON r.line_id = l.id
      WHERE l.amount < 0;
     -- D3 sent_back: with the matched receipt of equal amount when there is only one.
     UPDATE pg_temp.w_debited b SET receipt = t.receipt FROM (
