@@ -44,6 +44,7 @@ struct log_options {
     bool check_files;  /* compares every file with the leaves, not only what is new */
     bool is_insistent; /* also asks witnesses that could not be reached a moment ago */
     bool is_hasty;     /* does not wait for transactions that hold records back */
+    bool is_alone;     /* asks nobody outside: somebody else calls log_outside() */
     void (*step)(void *arg, enum log_step step); /* NULL: none */
     void *arg;
 };
@@ -81,6 +82,15 @@ struct log_summary {
 bool log_advance(struct db *db, struct signer *signer, const struct conf *conf,
                  const struct log_options *options, struct log_summary *ret,
                  struct err *err) MUST_CHECK;
+
+/* Asks the witnesses about the newest checkpoint, where they are missing and not resting, and
+ * writes its file again with what they signed. Holds up no round of another sealer meanwhile: a
+ * slow witness keeps no record waiting. Fails: as log_witness_submit(). */
+bool log_outside(struct db *db, const struct conf *conf, struct log_witnesses *ret,
+                 struct err *err) MUST_CHECK;
+
+/* How often who seals all the time looks for records: they are to be in the log within a second. */
+enum { LOG_WATCH_MS = 200 };
 
 /* Is there anything that log_advance() would give a place? Cheap. */
 bool log_has_work(struct db *db, bool *ret, struct err *err) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include "core/i18n.h"
 #include "log/log.h"
 #include "log/stamp.h"
+#include "outside.h"
 #include "json/value.h"
 
 #include <inttypes.h>
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WATCH_STEP_US = 200000, WATCH_ROUND_US = 10000000, WATCH_AGAIN_US = 1000000 };
+enum { WATCH_ROUND_US = 10000000, WATCH_AGAIN_US = 1000000 };
 
 void cli__say_backlog(const struct cli *cli, const struct log_backlog *backlog)
 {
@@ -54,7 +55,7 @@ static bool round_of(struct cli *cli, const struct log_options *options, struct 
         more.files += ret->files;
         *ret = more;
     }
-    if (cli->conf.tsa[0] == '\0')
+    if (cli->conf.tsa[0] == '\0' || options->is_alone)
         return true;
     TRY(log_stamp_due(cli->db, &cli->conf, &stamps, err));
     if (stamps.problem[0] != '\0')
@@ -76,7 +77,7 @@ static void end(int number)
     is_told_to_end = 1;
 }
 
-static void say_round(const struct cli *cli, const struct log_summary *summary)
+static void say_round(const struct cli *cli, const struct log_summary *summary, bool is_watched)
 {
     if (summary->restamped > 0)
         cli__note(cli, _("%" PRIu64 " waiting records came with a restore: marked anew"),
@@ -85,7 +86,8 @@ static void say_round(const struct cli *cli, const struct log_summary *summary)
         cli__note(cli, _("the standby %s has not got everything yet; nothing is signed"),
                   cli->conf.standby);
     cli__say_backlog(cli, &summary->backlog);
-    say_witnesses(cli, &summary->witnesses);
+    if (!is_watched) /* who asks them says it */
+        say_witnesses(cli, &summary->witnesses);
     if (summary->is_signed)
         cli__say(cli, _("checkpoint: %" PRIu64 " records, %" PRIu64 " of them new"), summary->size,
                  summary->placed);
@@ -115,32 +117,40 @@ static bool watch_once(struct cli *cli, int64_t *next_us, struct err *err)
 {
     bool has_work = false;
     struct log_summary summary;
-    const struct log_options options = { .is_hasty = true };
+    const struct log_options options = { .is_hasty = true, .is_alone = true };
     TRY(cli__open(cli, err));
     TRY(log_has_work(cli->db, &has_work, err));
     if (!has_work && time_monotonic_us() < *next_us)
         return true;
     TRY(cli__checkpoint(cli, &options, &summary, err));
     if (summary.is_signed || time_monotonic_us() >= *next_us) {
-        say_round(cli, &summary);
+        say_round(cli, &summary, true);
         *next_us = time_monotonic_us() + WATCH_ROUND_US;
     }
     return true;
 }
 
+/* A record waits for one look, and for the round that may be under way; nobody outside is waited
+ * for. So it is in the log within a second. */
+_Static_assert(LOG_WATCH_MS <= 500, "twice a second at least");
+
 static bool watch(struct cli *cli, struct err *err)
 {
     int64_t next_us = 0;
+    struct outside outside = { 0 };
     struct sigaction action = { .sa_handler = end };
     (void)sigaction(SIGTERM, &action, NULL); /* cannot fail for these */
     (void)sigaction(SIGINT, &action, NULL);
-    while (!is_told_to_end) {
-        if (!watch_once(cli, &next_us, err) && !(is_passing(err) && again(cli, err)))
-            return false;
-        if (!is_told_to_end)
-            (void)usleep(WATCH_STEP_US); /* a record waits for less than a second */
+    bool ok = true;
+    cli__note(cli, _("the queue is looked at every %d ms"), LOG_WATCH_MS);
+    while (ok && !is_told_to_end) {
+        outside_keep(&outside, cli);
+        ok = watch_once(cli, &next_us, err) || (is_passing(err) && again(cli, err));
+        if (ok && !is_told_to_end)
+            (void)usleep(LOG_WATCH_MS * 1000); /* one look costs next to nothing */
     }
-    return true;
+    outside_end(&outside);
+    return ok;
 }
 
 static void give(struct cli *cli, const struct log_summary *summary)
@@ -171,7 +181,7 @@ bool cli__run_checkpoint(struct cli *cli, int argc, char **argv, struct err *err
     if (is_watching)
         return watch(cli, err);
     TRY(cli__checkpoint(cli, &options, &summary, err));
-    say_round(cli, &summary);
+    say_round(cli, &summary, false);
     if (!summary.is_signed)
         cli__say(cli, _("checkpoint: %" PRIu64 " records, none of them new"), summary.size);
     give(cli, &summary);

@@ -51,7 +51,7 @@ static const struct cli_command COMMANDS[] = {
       cli__run_person },
     { "order", "project|request|show|approve|submit|execute|match|paper …",
       N_("pay out of an account that three parties control"), cli__run_order },
-    { "witness", "[--ask]",
+    { "witness", "[--ask|--watch]",
       N_("who outside has cosigned the newest checkpoint, and its time-stamps"), cli__run_witness },
     { "renew", "[--all]", N_("time-stamps over older time-stamps: once a year"), cli__run_renew },
     { "evidence", "[DIGEST --out FILE]", N_("list the kept files, or read one back byte for byte"),

@@ -8,6 +8,7 @@
 #include "core/i18n.h"
 #include "log/log.h"
 #include "log/stamp.h"
+#include "outside.h"
 #include "publish/publisher.h"
 #include "json/value.h"
 
@@ -110,11 +111,15 @@ static void say(const struct cli *cli, const struct log_witnesses *seen,
 bool cli__run_witness(struct cli *cli, int argc, char **argv, struct err *err)
 {
     struct log_stamps stamps;
-    bool ask = false;
-    const struct cli_option known[] = { { "ask", NULL, &ask }, { NULL, NULL, NULL } };
+    bool ask = false, is_watching = false;
+    const struct cli_option known[] = { { "ask", NULL, &ask },
+                                        { "watch", NULL, &is_watching },
+                                        { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 0, 0, err));
     TRY(cli__open(cli, err));
+    if (is_watching)
+        return cli__outside(cli, err);
     struct log_witnesses *seen = arena_new(cli->arena, struct log_witnesses);
     if (ask) {
         const struct log_options options = { .is_insistent = true };

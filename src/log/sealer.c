@@ -28,9 +28,8 @@ static void step(const struct round *round, enum log_step step)
         round->options->step(round->options->arg, step);
 }
 
-/* Runs fn under a lock of the whole database. */
-static bool locked(struct db *db, const char *lock, bool (*fn)(void *arg, struct err *err),
-                   void *arg, struct err *err)
+bool sealer__locked(struct db *db, const char *lock, bool (*fn)(void *arg, struct err *err),
+                    void *arg, struct err *err)
 {
     struct err ignored = { 0 };
     TRY(db_lock(db, lock, err));
@@ -145,7 +144,9 @@ static bool publish(struct round *round, struct err *err)
     struct publishing on = { round->db, round->conf, round->options->check_files, 0 };
     TRY(publish__tiles(&on, &round->row, err));
     step(round, LOG_STEP_TILES);
-    if (round->conf->policy[0] != '\0') {
+    if (round->options->is_alone) {
+        TRY(log_witness_state(round->db, round->conf, &round->ret->witnesses, err));
+    } else if (round->conf->policy[0] != '\0') {
         AUTO(public_tree)
         struct public_tree *tree = public_tree_new(round->conf, round->row.size);
         struct tree_source source = public_tree_source(tree);
@@ -164,8 +165,8 @@ static bool advance(void *arg, struct err *err)
     struct placing placing = { .db = round->db };
     uint64_t leaves;
     bool has_all = true;
-    TRY(locked(round->db, PLACE_LOCK, round->options->is_hasty ? place_batch : place_all, &placing,
-               err));
+    TRY(sealer__locked(round->db, PLACE_LOCK, round->options->is_hasty ? place_batch : place_all,
+                       &placing, err));
     round->ret->placed = placing.placed;
     round->ret->restamped = placing.restamped;
     TRY(log_backlog(round->db, &round->ret->backlog, err));
@@ -197,7 +198,7 @@ bool log_advance(struct db *db, struct signer *signer, const struct conf *conf,
     round->options = options != NULL ? options : &NONE;
     round->ret = ret;
     round->arena = arena;
-    return locked(db, SEALER_LOCK, advance, round, err);
+    return sealer__locked(db, SEALER_LOCK, advance, round, err);
 }
 
 bool log_has_work(struct db *db, bool *ret, struct err *err) { return log__queued(db, ret, err); }
@@ -234,7 +235,7 @@ bool log_is_caught_up(struct db *db, struct err *err)
 bool log_place(struct db *db, struct err *err)
 {
     struct placing placing = { .db = db };
-    TRY(locked(db, PLACE_LOCK, place_all, &placing, err));
+    TRY(sealer__locked(db, PLACE_LOCK, place_all, &placing, err));
     if (!placing.is_waiting)
         return true;
     (void)err_set(err, ERR_CONFLICT, _("records still wait for their place in the log"));

@@ -21,5 +21,8 @@ struct checkpoint_ask sealer__ask(const struct tree_frontier tree[2], bool is_na
 /* Two sealers would only be in each other's way. */
 #define SEALER_LOCK "log.seal"
 #define PLACE_LOCK  "log.sequence"
+/* Runs fn under a lock of the whole database. */
+bool sealer__locked(struct db *db, const char *lock, bool (*fn)(void *arg, struct err *err),
+                    void *arg, struct err *err) MUST_CHECK;
 
 #endif

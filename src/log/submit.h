@@ -46,6 +46,14 @@ struct submit_job {
     struct submit_item *items; /* at most POLICY_WITNESSES_MAX */
 };
 
+struct db;
+struct conf;
+struct log_witnesses;
+/* log_witness_submit(), but nobody is asked when the newest checkpoint has another size than the
+ * source is of. */
+bool log__ask_at(struct db *db, const struct conf *conf, const struct tree_source *source,
+                 uint64_t size, struct log_witnesses *ret, struct err *err) MUST_CHECK;
+
 /* Fails when the note is no checkpoint or a consistency proof cannot be made. */
 bool log__submit(const struct submit_job *job, struct err *err) MUST_CHECK;
 

@@ -177,6 +177,18 @@ bool log_witness_submit(struct db *db, const struct conf *conf, const struct tre
     return look(&round, conf, err);
 }
 
+bool log__ask_at(struct db *db, const struct conf *conf, const struct tree_source *source,
+                 uint64_t size, struct log_witnesses *ret, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct round round = { .db = db, .arena = arena, .ret = ret };
+    TRY(look(&round, conf, err));
+    if (!ret->has_policy || !ret->has_checkpoint || round.newest.size != size)
+        return true;
+    TRY(ask(&round, source, false, err));
+    return look(&round, conf, err);
+}
+
 bool log_witness_note(struct db *db, uint64_t size, struct buf *out, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();

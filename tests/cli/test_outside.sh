@@ -87,6 +87,42 @@ has "$HOME_DIR/log/public/checkpoint" "— county.example/w "
 has "$HOME_DIR/log/public/checkpoint" "— audit.example/w "
 hasnt "$HOME_DIR/log/public/checkpoint" "— school.example/w "
 
+# The watch: it seals by itself, and a process beside it asks those outside.
+asking() { pgrep -f -- "--home $HOME_DIR witness --watch" || true; }
+# soon CONDITION…: within a minute, or it never will
+soon() {
+    for _ in $(seq 600); do
+        ! "$@" || return 0
+        read -rt 0.1 <> <(:) || true
+    done
+    fail "never: $*"
+}
+is_witnessed() { # at a size that is larger than $size, with every record in it
+    "$MZ" --home "$HOME_DIR" --json witness > "$WORK/out" || return 1
+    [ "$(jq -r .witnessed "$WORK/out")" = true ] && [ "$(jq -r .size "$WORK/out")" -gt "$size" ]
+}
+size=$("$MZ" --home "$HOME_DIR" --json witness | jq -r .size)
+"$MZ" --home "$HOME_DIR" checkpoint --watch > "$WORK/watch" 2>&1 &
+WATCH=$!
+pids+=("$WATCH")
+soon grep -q "the queue is looked at every 200 ms" "$WORK/watch"
+expect 0 mz import plan "$WORK/sample/import.json"
+soon is_witnessed
+soon grep -qF -- "— audit.example/w " "$HOME_DIR/log/public/checkpoint"
+[ -n "$(asking)" ] || fail "nobody asks those outside"
+kill -TERM $WATCH
+wait $WATCH || fail "the watch ended badly: $(cat "$WORK/watch")"
+same "$(asking)" ""
+# killed, it leaves nobody behind
+"$MZ" --home "$HOME_DIR" checkpoint --watch > "$WORK/watch" 2>&1 &
+WATCH=$!
+has_asking() { [ -n "$(asking)" ]; }
+soon has_asking
+kill -9 $WATCH
+wait $WATCH 2>/dev/null || true
+has_no_asking() { [ -z "$(asking)" ]; }
+soon has_no_asking
+
 # A witness whose memory is gone is not started again under its key.
 rm "$WORK/school/state"
 expect 1 "$WITNESS" serve --dir "$WORK/school" --listen 127.0.0.1:0
