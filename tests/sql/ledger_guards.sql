@@ -161,6 +161,58 @@ BEGIN
                    'the balance moved');
 END $$;
 
+CREATE FUNCTION test.test_balances_are_the_sums_of_the_lines() RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.add('441424100201', 0);
+    PERFORM test.add('441424100201', 1, of_lines => 2);
+    PERFORM test.add('441424100201', 2, of_lines => 4);
+    PERFORM test.add('payer/city', 0);
+    PERFORM test.add('payer/city', 1, of_lines => 2);
+    INSERT INTO ledger.line VALUES ('441424100201', 1, 1, 'bank', 'none', 0, 100),
+                                   ('441424100201', 1, 2, 'suspense', 'none', 0, -100);
+    -- some that are there, some that are not, and one twice, of two chains
+    INSERT INTO ledger.line VALUES ('441424100201', 2, 1, 'bank', 'none', 0, -30),
+                                   ('441424100201', 2, 2, 'bank', 'none', 0, -5),
+                                   ('441424100201', 2, 3, 'spending', 'none', 0, 28),
+                                   ('441424100201', 2, 4, 'suspense', 'none', 0, 7),
+                                   ('payer/city', 1, 1, 'bank', 'none', 0, 4),
+                                   ('payer/city', 1, 2, 'suspense', 'none', 0, -4);
+    RETURN NEXT set_eq($t$SELECT chain, account, source, year, amount_fen FROM ledger.balance
+                          WHERE chain IN ('441424100201', 'payer/city')$t$,
+        $t$VALUES ('441424100201', 'bank', 'none', 0, 65::bigint),
+                  ('441424100201', 'suspense', 'none', 0, -93),
+                  ('441424100201', 'spending', 'none', 0, 28),
+                  ('payer/city', 'bank', 'none', 0, 4),
+                  ('payer/city', 'suspense', 'none', 0, -4)$t$, 'each of them');
+    RETURN NEXT set_eq($t$SELECT chain, account, source, year, amount_fen FROM ledger.balance$t$,
+        $t$SELECT chain, account, source, year, sum(amount_fen)::bigint FROM ledger.line
+           GROUP BY 1, 2, 3, 4$t$, 'and all');
+END $$;
+
+CREATE FUNCTION test.test_records_of_one_transaction_lack_no_line_of_another()
+RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.add('441424100201', 0);
+    PERFORM test.add('441424100201', 1, of_lines => 2);
+    PERFORM test.add('441424100201', 2, of_lines => 2);
+    INSERT INTO ledger.line VALUES ('441424100201', 2, 1, 'bank', 'none', 0, 100),
+                                   ('441424100201', 2, 2, 'suspense', 'none', 0, -100);
+    RETURN NEXT throws_ok('SET CONSTRAINTS ALL IMMEDIATE', 'MZ001', NULL, 'those of 1 are missing');
+    INSERT INTO ledger.line VALUES ('441424100201', 1, 1, 'bank', 'none', 0, 100),
+                                   ('441424100201', 1, 2, 'suspense', 'none', 0, -100);
+    RETURN NEXT lives_ok('SET CONSTRAINTS ALL IMMEDIATE', 'all there');
+    RETURN NEXT is_empty('SELECT * FROM ledger.owed', 'and nothing is owed');
+    SET CONSTRAINTS ALL DEFERRED; -- outlives the roll-back to a savepoint
+END $$;
+
+CREATE FUNCTION test.test_a_head_moves_with_its_records_only() RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM test.add('441424100201', 0);
+    UPDATE ledger.head SET next_n = 5 WHERE chain = '441424100201';
+    RETURN NEXT throws_ok('SET CONSTRAINTS ALL IMMEDIATE', 'MZ001', NULL, 'there is one record');
+    SET CONSTRAINTS ALL DEFERRED;
+END $$;
+
 CREATE FUNCTION test.test_a_record_has_exactly_its_lines() RETURNS SETOF text LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM test.add('441424100201', 0);
