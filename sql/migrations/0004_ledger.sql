@@ -2,6 +2,7 @@
 -- (src/ledger) only, with INSERT only. Every key leads with the chain, so that the tables can be
 -- distributed by chain; the exceptions (origin, log_queue, progress, key, name) are small or are
 -- the log's, and stay on one server. The guards are in sql/functions/ledger.
+-- stands for c61e9e20fa7bbe4325772aa31517b36110473d483167ca58aa9c0f595c4ef134
 
 -- Roles belong to the whole server and may exist already, from another database on it.
 DO $$
@@ -224,6 +225,8 @@ CREATE INDEX line_voided ON intake.line (id) WHERE voided_by IS NOT NULL;
 CREATE INDEX event_reclass ON reconcile.event (((body ->> 'line')::bigint))
     WHERE type = 'reclass';
 
+-- The schema first: who is to own a table must be allowed to make one there.
+ALTER SCHEMA ledger OWNER TO mingzhang_owner;
 DO $$
 DECLARE
     found record;
@@ -234,4 +237,3 @@ BEGIN
     END LOOP;
 END
 $$;
-ALTER SCHEMA ledger OWNER TO mingzhang_owner;

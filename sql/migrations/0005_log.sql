@@ -1,6 +1,7 @@
 -- The log: the place that each record has in the Merkle tree, and the checkpoints that were signed
 -- over it (docs/spec/log.md). Written by the sealer (src/log) only. These tables are small rows
 -- for the whole ledger and stay on one server.
+-- stands for 482a28814d52d2ce49d73ef2a05de4ca76579490f86652b5700689e788e3d8ea
 
 DO $$
 BEGIN
@@ -109,6 +110,8 @@ COMMENT ON COLUMN log.stamp.tsa IS 'name of the authority';
 COMMENT ON COLUMN log.stamp.at IS 'time in the token';
 
 
+-- The schema first: who is to own a table must be allowed to make one there.
+ALTER SCHEMA log OWNER TO mingzhang_owner;
 DO $$
 DECLARE
     found record;
@@ -119,4 +122,3 @@ BEGIN
     END LOOP;
 END
 $$;
-ALTER SCHEMA log OWNER TO mingzhang_owner;

@@ -1,5 +1,6 @@
 -- Seals: which months of which accounts are closed (docs/seals.md). Rows are made with their records,
 -- in the same transaction; the guards are in sql/functions/seal.
+-- stands for f724ac327bbe6863001d60d1d0a8f160f276303695bb111e0b8a4267361f0330
 CREATE SCHEMA seal;
 COMMENT ON SCHEMA seal IS 'closed months, and the balance forms of their accounts';
 
@@ -75,6 +76,8 @@ COMMENT ON COLUMN seal.form.checked_at IS 'when';
 COMMENT ON COLUMN seal.form.n IS 'of its record in the office chain of the account';
 CREATE UNIQUE INDEX form_open ON seal.form (account_no, month) WHERE checker IS NULL;
 
+-- The schema first: who is to own a table must be allowed to make one there.
+ALTER SCHEMA seal OWNER TO mingzhang_owner;
 DO $$
 DECLARE
     found record;
@@ -85,4 +88,3 @@ BEGIN
     END LOOP;
 END
 $$;
-ALTER SCHEMA seal OWNER TO mingzhang_owner;

@@ -177,6 +177,8 @@ COMMENT ON COLUMN access.log_day.size IS 'bytes';
 COMMENT ON COLUMN access.log_day.sha256 IS 'of the file';
 COMMENT ON COLUMN access.log_day.n IS 'of its record in programme/office';
 
+-- The schema first: who is to own a table must be allowed to make one there.
+ALTER SCHEMA access OWNER TO mingzhang_owner;
 DO $$
 DECLARE
     found record;
@@ -187,4 +189,3 @@ BEGIN
     END LOOP;
 END
 $$;
-ALTER SCHEMA access OWNER TO mingzhang_owner;

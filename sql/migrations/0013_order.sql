@@ -231,6 +231,8 @@ ALTER TABLE intake.file DROP CONSTRAINT file_kind_check;
 ALTER TABLE intake.file ADD CONSTRAINT file_kind_check CHECK (kind IN
     ('programme', 'registry', 'payments', 'statement', 'projects', 'orders'));
 
+-- The schema first: who is to own a table must be allowed to make one there.
+ALTER SCHEMA orders OWNER TO mingzhang_owner;
 DO $$
 DECLARE
     found record;
@@ -241,4 +243,3 @@ BEGIN
     END LOOP;
 END
 $$;
-ALTER SCHEMA orders OWNER TO mingzhang_owner;

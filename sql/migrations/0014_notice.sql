@@ -154,6 +154,8 @@ COMMENT ON COLUMN notice.objection.answered_on IS 'day of the answer';
 COMMENT ON COLUMN notice.objection.outcome IS 'as published';
 CREATE INDEX objection_number ON notice.objection (number);
 
+-- The schema first: who is to own a table must be allowed to make one there.
+ALTER SCHEMA notice OWNER TO mingzhang_owner;
 DO $$
 DECLARE
     found record;
@@ -164,4 +166,3 @@ BEGIN
     END LOOP;
 END
 $$;
-ALTER SCHEMA notice OWNER TO mingzhang_owner;

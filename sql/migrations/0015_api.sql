@@ -65,6 +65,8 @@ COMMENT ON COLUMN api.job.ended_at IS 'when it was over';
 CREATE INDEX job_open ON api.job (id) WHERE ended_at IS NULL;
 CREATE INDEX job_owner ON api.job (owner, id);
 
+-- The schema first: who is to own a table must be allowed to make one there.
+ALTER SCHEMA api OWNER TO mingzhang_owner;
 DO $$
 DECLARE
     found record;
@@ -75,4 +77,3 @@ BEGIN
     END LOOP;
 END
 $$;
-ALTER SCHEMA api OWNER TO mingzhang_owner;
