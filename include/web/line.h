@@ -28,7 +28,8 @@ void line_begin(struct line *line, enum line_level level, const char *event);
  * more is left out. */
 void line_text(struct line *line, const char *name, const char *value);
 void line_int(struct line *line, const char *name, int64_t value);
-const char *line_end(struct line *line); /* with its line end; the line's own memory */
+const char *line_end(struct line *line);    /* with its line end; the line's own memory */
+struct text line_object(struct line *line); /* ends it, too: the object alone, for a file */
 
 /* The line of one request: time, id, method, route, status, bytes, microseconds, key. */
 void line_access(struct line *line, const struct web_access *access);

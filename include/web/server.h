@@ -141,7 +141,7 @@ struct web_options {
     uint16_t port;                  /* 0: any that is free */
     const struct web_route *routes; /* outlives the server; the first that fits is taken */
     size_t route_count;
-    void *arg;                 /* for the handlers and what is called back */
+    void *arg;                 /* for the handlers and the workers */
     size_t body_max;           /* bytes; 0: no bodies */
     int connections_max;       /* at the same time; more wait in the kernel's queue */
     int connections_each_max;  /* of one address; more are ended. 0: as many as there are */
@@ -159,7 +159,8 @@ struct web_options {
     bool (*worker_open)(void *arg, void **ret_worker, struct err *err);
     void (*worker_close)(void *arg, void *worker);
     /* On the thread of web_server_run(); must not wait. NULL: nobody wants to know. */
-    void (*on_access)(void *arg, const struct web_access *access);
+    void (*on_access)(void *access_arg, const struct web_access *access);
+    void *access_arg;
 };
 
 /* Plain, loopback, no workers, no bodies; 256 connections, 10 s for a handshake, 15 s idle, 10 s to
@@ -179,6 +180,8 @@ uint16_t web_server_port(const struct web_server *server);
  * Fails: ERR_IO when the event loop does; what worker_open() says when one does not open. */
 bool web_server_run(struct web_server *server, struct err *err) MUST_CHECK;
 void web_server_stop(struct web_server *server); /* from any thread or signal handler */
+/* How long ago its thread last came round, which it does several times a second: for a watchdog. */
+int64_t web_server_silent_us(const struct web_server *server);
 /* Reads the certificates and the key again, from any thread: new connections get the new ones, old
  * ones go on. Fails: ERR_CONFIG, and everything stays as it was. */
 bool web_server_reload(struct web_server *server, struct err *err) MUST_CHECK;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { END_SIZE = 4, ESCAPED_MAX = 6 };
+enum { END_SIZE = 4, ESCAPED_MAX = 6, LEVEL_LEN = 3 };
 
 /* False, and nothing is written, when it does not fit. */
 static bool put(struct line *line, const char *bytes, size_t len)
@@ -79,6 +79,12 @@ const char *line_end(struct line *line)
 {
     memcpy(line->bytes + line->len, "}\n", 3); /* there is always room for it */
     return line->bytes;
+}
+
+struct text line_object(struct line *line)
+{
+    struct text whole = text_of(line_end(line));
+    return text_slice(whole, LEVEL_LEN, whole.len - LEVEL_LEN - 1);
 }
 
 void line_access(struct line *line, const struct web_access *access)

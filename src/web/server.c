@@ -82,6 +82,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
     struct web_server *server = arg;
     (void)fd, (void)what; /* the library's signature */
+    server->ticked_us = time_monotonic_us();
     web__streams_tick(server);
     web__guards_sweep(server);
     if (server->full && server->stopping_us == 0 &&
@@ -259,6 +260,7 @@ uint16_t web_server_port(const struct web_server *server) { return server->port;
 bool web_server_run(struct web_server *server, struct err *err)
 {
     running = server;
+    server->ticked_us = time_monotonic_us();
     bool ok = web__pool_start(server, err);
     if (ok && event_base_dispatch(server->base) < 0)
         ok = err_set(err, ERR_IO, _("the event loop failed: %s"), strerror(errno));
@@ -274,4 +276,9 @@ void web_server_stop(struct web_server *server)
 {
     server->told_to_stop = true;
     web__wake(server);
+}
+
+int64_t web_server_silent_us(const struct web_server *server)
+{
+    return time_monotonic_us() - server->ticked_us;
 }

@@ -304,12 +304,6 @@ static void answer(void *arg, const struct web_request *request, struct web_resp
     web_static_answer(it, request, response);
 }
 
-static void pass_on(void *arg, const struct web_access *access)
-{
-    const struct web_static *it = arg;
-    it->options.on_access(it->options.arg, access);
-}
-
 struct web_options web_static_listener(struct web_static *it)
 {
     struct web_options options = web_options_default();
@@ -317,6 +311,7 @@ struct web_options web_static_listener(struct web_static *it)
     options.routes = &it->route;
     options.route_count = 1;
     options.arg = it;
-    options.on_access = it->options.on_access != NULL ? pass_on : NULL;
+    options.on_access = it->options.on_access;
+    options.access_arg = it->options.arg;
     return options;
 }

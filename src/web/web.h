@@ -109,6 +109,7 @@ struct web_server {
     _Atomic int connections;
     int wake_fd;
     _Atomic bool told_to_stop;
+    _Atomic int64_t ticked_us;
     bool full; /* the listener is off */
     int64_t stopping_us;
     uint16_t port;

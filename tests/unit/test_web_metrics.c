@@ -109,6 +109,9 @@ static void line__is_one_object_whatever_its_values_hold(void **state)
     line_int(&line, "count", -3);
     const char *out = line_end(&line);
     assert_memory_equal(out, "<4>{\"time\":\"", 12);
+    struct text object = line_object(&line);
+    assert_ptr_equal(object.ptr, out + 3);
+    assert_int_equal(object.ptr[object.len - 1], '}');
     ASSERT_TEXT_HAS(out, ",\"event\":\"odd\",\"value\":\"a\\\"b\\\\c\\u000ad\\u0001\\u007f?公\","
                          "\"count\":-3}\n");
 }

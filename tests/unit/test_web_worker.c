@@ -108,6 +108,7 @@ static struct web_options usual(struct fixture *f)
     options.worker_open = open_worker;
     options.worker_close = close_worker;
     options.on_access = note;
+    options.access_arg = f;
     return options;
 }
 
