@@ -36,6 +36,10 @@ void api_free(struct api *api); /* finishes what is under way; NULL is fine */
 const struct web_route *api_web_routes(size_t *ret_count);
 /* Of web_options.on_access: metrics, and the access log of the home. */
 void api_on_access(void *arg, const struct web_access *access);
+/* Why it cannot do its work just now; NULL when it can. From any thread. */
+const char *api_not_ready(const struct api *api);
+/* Numbers of this server are shown besides; name and server outlive the service. */
+void api_show_server(struct api *api, const char *name, const struct web_server *server);
 size_t api_body_max(void);
 bool api_worker_open(void *arg, void **ret_worker, struct err *err) MUST_CHECK;
 void api_worker_close(void *arg, void *worker);

@@ -160,7 +160,7 @@ struct web_options {
     void (*worker_close)(void *arg, void *worker);
     /* On the thread of web_server_run(); must not wait. NULL: nobody wants to know. */
     void (*on_access)(void *access_arg, const struct web_access *access);
-    void *access_arg;
+    void *access_arg; /* NULL: arg */
 };
 
 /* Plain, loopback, no workers, no bodies; 256 connections, 10 s for a handshake, 15 s idle, 10 s to

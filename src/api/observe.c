@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { FRESH_US = 5000000, DAYS_EVERY_US = 60000000 };
+enum { FRESH_US = 5000000, DAYS_EVERY_US = 60000000, SERVERS_MAX = 4 };
 
 struct observe {
     struct metrics *metrics;
@@ -21,6 +21,11 @@ struct observe {
     _Atomic int64_t fresh_us; /* when the database was last seen well */
     _Atomic bool is_alarming;
     int64_t days_us; /* when the days were last looked at */
+    size_t server_count;
+    struct {
+        const char *name;
+        const struct web_server *server;
+    } servers[SERVERS_MAX];
 };
 
 bool observe__new(struct api *api, struct observe **ret, struct err *err)
@@ -63,10 +68,7 @@ void api__on_access(void *arg, const struct web_access *access)
     struct err ignored = { 0 };
     metrics_access(api->observe->metrics, access);
     line_access(&line, access);
-    struct text text = text_trim(text_of(line_end(&line)));
-    if (text_starts(text, "<")) /* the journal's level is not the file's */
-        text = text_slice(text, 3, text.len);
-    if (!access_log_write(api->observe->log, access->time_us, text, &ignored))
+    if (!access_log_write(api->observe->log, access->time_us, line_object(&line), &ignored))
         metric_add(api->observe->log_lost, 1);
 }
 
@@ -77,16 +79,30 @@ void api__healthz(void *arg, const struct web_request *request, struct web_respo
     buf_adds(&response->body, "ok\n");
 }
 
+const char *api_not_ready(const struct api *api)
+{
+    const struct observe *observe = api->observe;
+    if (time_monotonic_us() - atomic_load(&observe->fresh_us) >= FRESH_US)
+        return "the database cannot be reached";
+    return atomic_load(&observe->is_alarming) ? "the log falls behind" : NULL;
+}
+
 void api__readyz(void *arg, const struct web_request *request, struct web_response *response)
 {
-    struct api *api = arg;
+    const char *why = api_not_ready(arg);
     (void)request; /* the same for everyone */
-    bool is_fresh = time_monotonic_us() - atomic_load(&api->observe->fresh_us) < FRESH_US;
-    bool is_alarming = atomic_load(&api->observe->is_alarming);
-    response->status = is_fresh && !is_alarming ? 200 : 503;
-    buf_adds(&response->body, !is_fresh     ? "the database cannot be reached\n"
-                              : is_alarming ? "the log falls behind\n"
-                                            : "ready\n");
+    response->status = why == NULL ? 200 : 503;
+    buf_addf(&response->body, "%s\n", why == NULL ? "ready" : why);
+}
+
+void api_show_server(struct api *api, const char *name, const struct web_server *server)
+{
+    struct observe *observe = api->observe;
+    if (observe->server_count == SERVERS_MAX)
+        return;
+    observe->servers[observe->server_count].name = name;
+    observe->servers[observe->server_count].server = server;
+    observe->server_count++;
 }
 
 void api__metrics(void *arg, const struct web_request *request, struct web_response *response)
@@ -96,6 +112,9 @@ void api__metrics(void *arg, const struct web_request *request, struct web_respo
         response->status = 403;
         return;
     }
+    for (size_t i = 0; i < api->observe->server_count; i++)
+        metrics_server(api->observe->metrics, api->observe->servers[i].server,
+                       api->observe->servers[i].name);
     response->content_type = METRICS_TYPE;
     metrics_write(api->observe->metrics, &response->body);
 }

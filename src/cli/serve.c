@@ -5,6 +5,8 @@
 #include "core/i18n.h"
 #include "core/progress.h"
 #include "db/db.h"
+#include "sandbox/notify.h"
+#include "serve_manager.h"
 #include "signer/signer.h"
 #include "web/static.h"
 #include "json/value.h"
@@ -103,10 +105,26 @@ static bool open_https(struct serving *it, const char *address, struct err *err)
     return web_server_new(&options, &it->https.server, err);
 }
 
+/* The public listener says only whether there is a service; why not is the operator's. */
+static bool answer_health(void *arg, const struct web_request *request,
+                          struct web_response *response)
+{
+    bool is_ready_asked = text_eq(request->path, "/readyz");
+    if (!is_ready_asked && !text_eq(request->path, "/healthz"))
+        return false;
+    bool ok = !is_ready_asked || arg == NULL || api_not_ready(arg) == NULL;
+    response->status = ok ? 200 : 503;
+    response->route = is_ready_asked ? "/readyz" : "/healthz";
+    buf_adds(&response->body, ok ? "ok\n" : "not ready\n");
+    return true;
+}
+
 static bool open_pages(struct serving *it, const char *address, struct err *err)
 {
-    const struct web_static_options site = { .folder =
-                                                 in_home(it->cli, it->cli->conf.site, "site") };
+    const struct web_static_options site = { .folder = in_home(it->cli, it->cli->conf.site, "site"),
+                                             .arg = it->api,
+                                             .on_access = it->api != NULL ? api_on_access : NULL,
+                                             .before = answer_health };
     TRY(read_address(it->cli, address, &it->pages.host, &it->pages.port, err));
     it->site = web_static_new(&site);
     struct web_options options = web_static_listener(it->site);
@@ -174,16 +192,18 @@ static void say_addresses(const struct serving *it)
 /* Signals come to this thread only: the others were started with them blocked. */
 static void wait_for_the_end(struct serving *it, const sigset_t *signals)
 {
-    int number;
-    while (sigwait(signals, &number) == 0 && number == SIGHUP) {
+    const struct managed managed = { { it->https.server, it->pages.server } };
+    notify_ready("serving");
+    while (cli__managed_wait(&managed, signals) == SIGHUP) {
         struct err why = { 0 };
-        if (it->https.server == NULL)
-            continue;
-        if (web_server_reload(it->https.server, &why))
+        notify_reloading();
+        if (it->https.server == NULL || web_server_reload(it->https.server, &why))
             cli__note(it->cli, _("the certificates were read again"));
         else
             cli__print_error(it->cli, &why);
+        notify_ready("serving");
     }
+    notify_stopping();
 }
 
 static bool serve(struct serving *it, const struct serve_options *options, const sigset_t *signals,
@@ -196,6 +216,10 @@ static bool serve(struct serving *it, const struct serve_options *options, const
     if (strcmp(https, "off") != 0)
         TRY(open_https(it, https[0] != '\0' ? https : "127.0.0.1:8443", err));
     TRY(open_pages(it, pages[0] != '\0' ? pages : "127.0.0.1:8080", err));
+    if (it->api != NULL) {
+        api_show_server(it->api, "service", it->https.server);
+        api_show_server(it->api, "pages", it->pages.server);
+    }
     TRY(start(&it->https, err));
     TRY(start(&it->pages, err));
     say_addresses(it);

@@ -39,7 +39,8 @@ static void tell_access(struct web_guard *guard, bool is_cut)
     guard->has_access = false;
     guard->access.is_cut = is_cut;
     guard->access.took_us = time_monotonic_us() - guard->access_began_us;
-    options->on_access(options->access_arg, &guard->access);
+    options->on_access(options->access_arg != NULL ? options->access_arg : options->arg,
+                       &guard->access);
 }
 
 /* evhttp has done with it. */

@@ -7,7 +7,7 @@ build=(gcc libc6-dev make pkg-config gettext libssl-dev libpq-dev libjansson-dev
     libcurl4-openssl-dev libp11-kit-dev libseccomp-dev libpango1.0-dev libqrencode-dev fonts-noto-cjk postgresql-15 ca-certificates)
 tests=(clang libclang-rt-14-dev clang-format shellcheck python3 openssl perl jq libxml2-utils procps
     postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl unzip softhsm2 opensc
-    mandoc systemd pgbackrest poppler-utils zbar-tools golang-go golang-golang-x-mod-dev)
+    mandoc systemd pgbackrest poppler-utils zbar-tools golang-go golang-golang-x-mod-dev prometheus curl)
 wanted=("${build[@]}")
 [ "${1:-build}" = test ] && wanted+=("${tests[@]}")
 missing=()

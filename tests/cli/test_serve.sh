@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# The service as its operator and its manager see it: health, numbers, the access log, what systemd
+# is told, certificates read again, and an end that leaves nothing behind.
+. "${0%/*}/lib.sh"
+
+home=$WORK/service
+expect 0 "$MZ" --home "$home" init
+expect 0 bash certs/make-dev.sh "$home/certs"
+
+# The manager's end of the socket: one line for each datagram.
+python3 - "$WORK/notify" >"$WORK/told" <<'PY' &
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+os.chmod(sys.argv[1], 0o777)
+while True:
+    line = s.recv(4096).decode().replace("\n", " ")
+    print(line, flush=True)
+    if line.startswith("STOPPING"):
+        break
+PY
+manager=$!
+pids+=("$manager")
+wait_for() { # wait_for FILE TEXT
+    for _ in $(seq 200); do
+        ! grep -qF -- "$2" "$1" 2>/dev/null || return 0
+        sleep 0.05
+    done
+    cat "$1" >&2
+    fail "no \"$2\" in $1"
+}
+for _ in $(seq 100); do [ -S "$WORK/notify" ] && break || sleep 0.05; done
+
+NOTIFY_SOCKET=$WORK/notify WATCHDOG_USEC=600000 "$MZ" --home "$home" serve \
+    --listen 127.0.0.1:0 --public 127.0.0.1:0 >"$WORK/said" 2>"$WORK/noted" &
+serve=$!
+pids+=("$serve")
+wait_for "$WORK/said" 'Ctrl-C'
+pages=$(grep -o 'http://127.0.0.1:[0-9]*/$' "$WORK/said" | head -n 1)
+service=$(grep -o 'https://127.0.0.1:[0-9]*/$' "$WORK/said")
+get() { curl -fsS --cacert "$home/certs/ca.pem" "$@"; }
+wait_for "$WORK/told" 'READY=1 STATUS='
+pass
+wait_for "$WORK/told" 'WATCHDOG=1'
+pass
+
+expect 0 curl -fsS "${pages}healthz"
+has "$WORK/out" ok
+for _ in $(seq 100); do ! curl -fsS "${pages}readyz" >"$WORK/out" 2>&1 || break; sleep 0.1; done
+has "$WORK/out" ok
+expect 0 get "${service}readyz"
+has "$WORK/out" ready
+expect 22 curl -fsS "${pages}metrics" # not for the public
+expect 0 get "${service}metrics"
+cp "$WORK/out" "$WORK/numbers"
+has "$WORK/numbers" 'mingzhang_http_requests_total{method="GET",route="/healthz",status="200"} 1'
+has "$WORK/numbers" 'mingzhang_http_connections{listener="service"} 1'
+promtool check metrics <"$WORK/numbers" || fail "promtool has something to say"
+pass
+
+# Each request is one line, which holds nothing of what was asked for.
+expect 22 curl -fsS "${pages}secret?name=x"
+wait_for "$home/log/access/$(TZ=Asia/Shanghai date +%F).jsonl" '"status":404'
+log=$home/log/access/$(TZ=Asia/Shanghai date +%F).jsonl
+hasnt "$log" secret
+hasnt "$log" 127.0.0.1
+has "$log" '"route":"/healthz"'
+jq -es 'all(.[]; .event == "request" and (.id | length) == 36)' "$log" >/dev/null ||
+    fail "the access log is not JSON"
+pass
+[ "$(stat -c %a "$log")" = 600 ] || fail "others can read the access log"
+pass
+
+kill -HUP "$serve"
+wait_for "$WORK/told" 'RELOADING=1 MONOTONIC_USEC='
+pass
+expect 0 get "${service}healthz"
+# Another certificate: who comes now gets it.
+(cd "$home/certs" && mv server.pem server.old && mv operator.pem server.pem && mv operator.key server.key)
+kill -HUP "$serve"
+for _ in $(seq 100); do [ "$(grep -c RELOADING "$WORK/told")" -ge 2 ] && break || sleep 0.05; done
+expect 60 get "${service}healthz" # a client's certificate is not a server's
+(cd "$home/certs" && printf 'no certificate\n' >server.pem)
+kill -HUP "$serve"
+wait_for "$WORK/noted" 'cannot be used for TLS'
+expect 0 curl -fsSk "${service}healthz"
+
+kill -TERM "$serve"
+got=0
+wait "$serve" || got=$?
+[ "$got" = 0 ] || fail "serve ended with $got"
+pass
+wait_for "$WORK/told" 'STOPPING=1'
+pass
+wait "$manager" || true
+[ ! -f "$home/pg/data/postmaster.pid" ] || fail "the private database is still there"
+pass
