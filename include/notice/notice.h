@@ -141,6 +141,16 @@ bool notice_list(struct db *db, const struct notice_filter *filter,
                  bool (*each)(void *arg, const struct notice_row *row, struct err *err), void *arg,
                  struct err *err) MUST_CHECK;
 
+/* What must be disclosed: arrivals of every payer's year (N1), use of funds of every village's year
+ * that is over (N3). only_missing: what no published notice says. */
+struct notice_due_row {
+    const char *kind, *subject, *number; /* number "": none does */
+    int year;
+};
+bool notice_due(struct db *db, bool only_missing,
+                bool (*each)(void *arg, const struct notice_due_row *row, struct err *err),
+                void *arg, struct err *err) MUST_CHECK;
+
 /* One thing that happened to a notice, in order. */
 struct notice_event {
     const char *what; /* posted, extended, ended, archived, objection, answer */

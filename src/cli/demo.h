@@ -25,6 +25,8 @@ struct demo {
     struct seal_summary sealed; /* of the last month */
     uint64_t records, chains;
     size_t pages;
+    size_t notices;                     /* on the use of funds, drafted by this run */
+    char first_use[65], second_use[65]; /* numbers of two of them */
     bool verified;
     char altered[512]; /* what the verifier said about the copy, one line */
     int64_t seconds_us;
@@ -32,6 +34,10 @@ struct demo {
 
 /* Registers who has a certificate in <home>/certs. */
 bool demo__people(struct demo *demo, struct err *err) MUST_CHECK;
+/* Drafts what must be disclosed, and one of each other kind; another person reviews it. Later they
+ * are published, and one is objected to. */
+bool demo__draft_notices(struct demo *demo, struct err *err) MUST_CHECK;
+bool demo__publish_notices(struct demo *demo, struct err *err) MUST_CHECK;
 /* Reads truth.json and the open breaks, and compares them as sets. */
 bool demo__compare(struct demo *demo, struct err *err) MUST_CHECK;
 /* Exports a copy, alters one amount in it, and has the verifier name the record. */

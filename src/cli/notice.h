@@ -36,6 +36,8 @@ bool notice__run_answer(struct cli *cli, const struct notice_options *options, i
                         char **argv, struct err *err) MUST_CHECK;
 bool notice__run_list(struct cli *cli, const struct notice_options *options, int argc, char **argv,
                       struct err *err) MUST_CHECK;
+bool notice__run_due(struct cli *cli, const struct notice_options *options, int argc, char **argv,
+                     struct err *err) MUST_CHECK;
 bool notice__run_show(struct cli *cli, const struct notice_options *options, int argc, char **argv,
                       struct err *err) MUST_CHECK;
 bool notice__run_remake(struct cli *cli, const struct notice_options *options, int argc,

@@ -17,6 +17,7 @@ bool cli__run_notice(struct cli *cli, int argc, char **argv, struct err *err)
         { "archive", notice__run_step },    { "object", notice__run_object },
         { "answer", notice__run_answer },   { "list", notice__run_list },
         { "show", notice__run_show },       { "remake", notice__run_remake },
+        { "due", notice__run_due },
     };
     struct notice_options o = { 0 };
     const struct cli_option known[] = {
@@ -54,5 +55,6 @@ bool cli__run_notice(struct cli *cli, int argc, char **argv, struct err *err)
             return VERBS[i].run(cli, &o, argc, argv, err);
     return err_set(err, ERR_USAGE,
                    _("notice needs one of: draft, review, publish, post, extend, "
-                     "end, archive, object, answer, list, show, remake"));
+                     "end, archive, object, answer, list, due, show, "
+                     "remake"));
 }

@@ -86,6 +86,47 @@ bool notice__run_list(struct cli *cli, const struct notice_options *options, int
     return false;
 }
 
+struct owing {
+    const struct cli *cli;
+    struct jv *rows;
+    size_t all, done;
+};
+
+static bool due_one(void *arg, const struct notice_due_row *row, struct err *err)
+{
+    struct owing *owing = arg;
+    struct jv *item = jv_object();
+    (void)err; /* nothing here can fail */
+    owing->all++;
+    owing->done += row->number[0] != '\0';
+    if (row->number[0] == '\0')
+        cli__say(owing->cli, "  %s  %s  %d", row->kind, row->subject, row->year);
+    jv_set_string(item, "kind", row->kind);
+    jv_set_string(item, "subject", row->subject);
+    jv_set_int(item, "year", row->year);
+    jv_set_string(item, "number", row->number);
+    jv_add(owing->rows, item);
+    return true;
+}
+
+/* 公示率: what is disclosed of what must be. */
+bool notice__run_due(struct cli *cli, const struct notice_options *options, int argc, char **argv,
+                     struct err *err)
+{
+    struct owing owing = { .cli = cli };
+    (void)options;
+    TRY(cli__words(argc, argv, 1, 1, err));
+    TRY(cli__open(cli, err));
+    owing.rows = jv_array();
+    if (!notice_due(cli->db, false, due_one, &owing, err)) {
+        jv_free(owing.rows);
+        return false;
+    }
+    cli__say(cli, _("%zu of %zu that must be disclosed are"), owing.done, owing.all);
+    cli__give(cli, owing.rows);
+    return true;
+}
+
 static bool tell_one(void *arg, const struct notice_event *event, struct err *err)
 {
     struct listing *listing = arg;

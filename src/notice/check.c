@@ -66,7 +66,7 @@ bool check__open(struct notice_checks *checks, uint64_t size, struct err *err)
 
 static void put_base64(struct canonical *w, const void *bytes, size_t len)
 {
-    struct buf out __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf out = { 0 };
     buf_init(&out, BASE64_MAX);
     base64_add(bytes, len, &out); /* 64 bytes at most */
     canonical_string(w, (struct text) { out.data, out.len });
@@ -193,7 +193,7 @@ static bool give(struct check *check, const char *name, struct canonical *w, str
 static bool put_part(struct check *check, size_t from, size_t to, const char *name,
                      struct sha256 *ret, struct err *err)
 {
-    struct buf out __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf out = { 0 };
     struct canonical w;
     buf_init(&out, CHECK_FILE_MAX);
     canonical_begin(&w, &out);
@@ -228,7 +228,7 @@ static bool put_parts(struct check *check, struct canonical *w, struct err *err)
 
 static bool put_check(struct check *check, struct tree_proof *ret_proof, struct err *err)
 {
-    struct buf out __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf out = { 0 };
     struct canonical w;
     bool in_parts = check->count > CHECK_RECORDS_MAX;
     buf_init(&out, CHECK_FILE_MAX);
@@ -248,7 +248,7 @@ static bool put_check(struct check *check, struct tree_proof *ret_proof, struct 
 
 static bool put_receipt(struct check *check, const struct tree_proof *proof, struct err *err)
 {
-    struct buf out __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf out = { 0 };
     buf_init(&out, RECEIPT_SIZE_MAX);
     receipt_write(NULL, 0, check->notice.record.position, proof, check__note(check->checks), &out);
     TRY(buf_check(&out, "notice.tlog-proof", err));
@@ -258,7 +258,7 @@ static bool put_receipt(struct check *check, const struct tree_proof *proof, str
 static bool run(struct check *check, struct err *err)
 {
     AUTO(jv) struct jv *model = NULL;
-    struct buf bytes __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf bytes = { 0 };
     struct tree_proof proof;
     buf_init(&bytes, NOTICE_MODEL_MAX);
     TRY(check__notice(check->checks->db, check->checks->arena, check->number, &check->notice, err));

@@ -85,7 +85,7 @@ static bool compare_table(const struct comparing *on, const struct jv *then, str
 static bool compare(struct making *on, const char *number, struct err *err)
 {
     AUTO(jv) struct jv *old = NULL;
-    struct buf bytes __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf bytes = { 0 };
     struct model *model = on->model;
     size_t count = model->table_count;
     buf_init(&bytes, NOTICE_MODEL_MAX);

@@ -133,7 +133,7 @@ static bool put_draft(struct desk *desk, const char *kind, const struct draft_ro
 static bool keep(struct desk *desk, const struct making *on, struct notice_made *ret,
                  struct err *err)
 {
-    struct buf bytes __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf bytes = { 0 };
     const struct model *model = on->model;
     struct desk_place made;
     struct draft_row row = { .number = model->number,

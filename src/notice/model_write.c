@@ -100,7 +100,7 @@ static bool check_figure(const struct figure *figure, struct err *err)
 static bool put_figures(struct canonical *w, const struct model *model, struct sha256 *ret_root,
                         struct err *err)
 {
-    struct buf bytes __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf bytes = { 0 };
     struct tree_frontier tree = { 0 };
     buf_init(&bytes, FIGURE_MAX);
     canonical_key(w, "figures");

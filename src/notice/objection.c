@@ -138,7 +138,8 @@ bool notice_answer(struct desk *desk, const char *objection, const char *outcome
     TRY(notice__get(db, arena, row.number, &notice, err));
     TRY(put_words(desk, row.chain, "answer", row.objection, words, &said, err));
     struct desk_place cited = place_of(notice.chain, notice.n, &notice.hash);
-    struct desk_place opened = place_of(row.chain, row.n, &row.hash);
+    struct desk_place opened = place_of(row.chain, row.n, &notice.hash);
+    TRY(desk_hash_of(desk, row.chain, row.n, &opened.hash, err)); /* maybe of this desk */
     TRY(desk_begin(desk, row.chain, TYPE_OBJECTION, NULL, err));
     set_date(desk_body(desk), "answered", words->received);
     desk_set_cite(desk, "notice", &cited);

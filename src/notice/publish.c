@@ -47,7 +47,7 @@ static bool find_cited(struct publishing *on, struct err *err)
     if (on->row->answers != NULL) {
         TRY(notice__objection_get(db, arena, on->row->answers, &objection, err));
         on->cited.n = objection.answered_n;
-        on->cited.hash = objection.answer_hash;
+        TRY(desk_hash_of(on->desk, on->cited.chain, on->cited.n, &on->cited.hash, err));
     }
     return true;
 }
@@ -110,7 +110,7 @@ static bool put_record(struct publishing *on, struct desk_place *ret, struct err
 
 static bool scan(struct desk *desk, const char *number, struct err *err)
 {
-    struct buf model __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf model = { 0 };
     buf_init(&model, NOTICE_MODEL_MAX);
     return notice_model(desk_db(desk), number, &model, err) &&
            notice_model__scan((struct text) { model.data, model.len }, number, err);

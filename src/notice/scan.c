@@ -45,7 +45,7 @@ bool notice_scan(struct text model, struct text text, const char *name, struct e
 
 bool notice_model__scan(struct text bytes, const char *name, struct err *err)
 {
-    struct buf strings __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf strings = { 0 };
     buf_init(&strings, (size_t)2 * NOTICE_MODEL_MAX);
     keep_strings(bytes, &strings);
     TRY(buf_check(&strings, name, err));

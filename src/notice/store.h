@@ -96,7 +96,6 @@ bool notice__step_add(struct db *db, const struct step_row *row, struct err *err
 struct objection_row {
     const char *objection, *number, *chain, *outcome;
     int64_t n, words_n, answered_n; /* answered_n -1: not yet */
-    struct sha256 hash, answer_hash;
     struct date received, due, answered_on;
 };
 bool notice__objection_count(struct db *db, const char *prefix, int64_t *ret,

@@ -17,7 +17,8 @@ static const struct db_stmt SQL[] = {
                  DB_ANY_ROWS },
     [RECORDS] = { "notice_check_records",
                   "SELECT r.bytes, r.signature, r.hash, f.position"
-                  " FROM pg_catalog.unnest($1::text[], $2::bigint[]) AS w(chain, n)"
+                  " FROM ROWS FROM (pg_catalog.unnest($1::text[]),"
+                  " pg_catalog.unnest($2::bigint[])) AS w(chain, n)"
                   " JOIN ledger.record r ON r.chain = w.chain AND r.n = w.n"
                   " JOIN log.leaf f ON f.chain = w.chain AND f.n = w.n"
                   " ORDER BY w.chain COLLATE \"C\", w.n",
@@ -85,8 +86,8 @@ bool check__records(struct db *db, const struct cited *list, size_t count,
                     void *arg, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
-    struct buf chains __attribute__((cleanup(buf_auto)));
-    struct buf numbers __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf chains = { 0 };
+    AUTO(buf) struct buf numbers = { 0 };
     struct walk walk = { arena, each, arg };
     buf_init(&chains, LIST_MAX);
     buf_init(&numbers, LIST_MAX);
@@ -136,7 +137,7 @@ bool check__put_note(struct text note, struct canonical *w, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
     AUTO(jv) struct jv *value = jv_of_string(arena_strndup(arena, note.ptr, note.len));
-    struct buf out __attribute__((cleanup(buf_auto)));
+    AUTO(buf) struct buf out = { 0 };
     buf_init(&out, NOTE_MAX);
     jv_write(value, 0, &out);
     TRY(buf_check(&out, "checkpoint", err));

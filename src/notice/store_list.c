@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LIST, EVENTS, MODEL, RECORD, EVIDENCE, PROJECTS, PROJECT_PAID };
+enum { LIST, EVENTS, DUE, MODEL, RECORD, EVIDENCE, PROJECTS, PROJECT_PAID };
 static const struct db_stmt SQL[] = {
     [LIST] = { "notice_list",
                "SELECT number, kind, title, issuer, chain, state, from_day, to_day, as_of, due,"
@@ -25,6 +25,8 @@ static const struct db_stmt SQL[] = {
                  "SELECT what, on_day, channel, place, first_day, last_day, to_day, objection, due,"
                  " outcome, photos, n FROM notice.event WHERE number = $1::text ORDER BY n",
                  DB_ANY_ROWS },
+    [DUE] = { "notice_due", "SELECT kind, subject, year, number FROM notice.due($1::boolean)",
+              DB_ANY_ROWS },
     [MODEL] = { "notice_get_model",
                 "SELECT e.bytes, d.model FROM notice.draft d"
                 " JOIN notice.evidence e ON e.digest = d.model WHERE d.number = $1::text",
@@ -122,6 +124,30 @@ bool notice_events(struct db *db, const char *number,
     struct telling telling = { each, arg };
     const struct db_arg args[] = { db_text(number) };
     return db_each(db, &SQL[EVENTS], args, COUNT(args), tell_one, &telling, err);
+}
+
+struct owing {
+    bool (*each)(void *arg, const struct notice_due_row *row, struct err *err);
+    void *arg;
+};
+
+static bool due_one(const struct db_result *row, void *arg, struct err *err)
+{
+    const struct owing *owing = arg;
+    const struct notice_due_row due = { .kind = db_get(row, 0, 0),
+                                        .subject = db_get(row, 0, 1),
+                                        .year = (int)db_get_int(row, 0, 2),
+                                        .number = db_get(row, 0, 3) };
+    return owing->each(owing->arg, &due, err);
+}
+
+bool notice_due(struct db *db, bool only_missing,
+                bool (*each)(void *arg, const struct notice_due_row *row, struct err *err),
+                void *arg, struct err *err)
+{
+    struct owing owing = { each, arg };
+    const struct db_arg args[] = { db_bool(only_missing) };
+    return db_each(db, &SQL[DUE], args, COUNT(args), due_one, &owing, err);
 }
 
 /* The bytes under a digest, and they are what it says. */

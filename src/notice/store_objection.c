@@ -2,8 +2,6 @@
 #include "core/i18n.h"
 #include "store.h"
 
-#include <string.h>
-
 enum { COUNT_ALL, ADD, GET, ANSWERED };
 static const struct db_stmt SQL[] = {
     [COUNT_ALL] = { "notice_count_objections",
@@ -15,12 +13,9 @@ static const struct db_stmt SQL[] = {
               " VALUES ($1::text, $2::text, $3::text, $4::bigint, $5::bigint, $6::date, $7::date)",
               DB_NO_ROWS },
     [GET] = { "notice_get_objection",
-              "SELECT o.objection, o.number, o.chain, o.n, o.words_n, r.hash, o.received, o.due,"
-              " coalesce(o.answered_n, -1), a.hash, o.answered_on, coalesce(o.outcome, '')"
-              " FROM notice.objection o"
-              " JOIN ledger.record r ON r.chain = o.chain AND r.n = o.n"
-              " LEFT JOIN ledger.record a ON a.chain = o.chain AND a.n = o.answered_n"
-              " WHERE o.objection = $1::text",
+              "SELECT o.objection, o.number, o.chain, o.n, o.words_n, o.received, o.due,"
+              " coalesce(o.answered_n, -1), o.answered_on, coalesce(o.outcome, '')"
+              " FROM notice.objection o WHERE o.objection = $1::text",
               DB_ANY_ROWS },
     [ANSWERED] = { "notice_objection_answered",
                    "UPDATE notice.objection SET answered_n = $2::bigint, answered_on = $3::date,"
@@ -47,15 +42,6 @@ bool notice__objection_add(struct db *db, const struct objection_row *row, struc
     return db_exec(db, &SQL[ADD], args, COUNT(args), NULL, err);
 }
 
-static struct sha256 hash_of(struct arena *arena, const struct db_result *row, size_t column)
-{
-    struct sha256 hash = { 0 };
-    struct text bytes = db_get_bytes(row, 0, column, arena);
-    if (bytes.len == SHA256_SIZE) /* else there is no answer */
-        memcpy(hash.bytes, bytes.ptr, SHA256_SIZE);
-    return hash;
-}
-
 bool notice__objection_get(struct db *db, struct arena *arena, const char *objection,
                            struct objection_row *ret, struct err *err)
 {
@@ -69,14 +55,12 @@ bool notice__objection_get(struct db *db, struct arena *arena, const char *objec
                                     .chain = arena_strdup(arena, db_get(row, 0, 2)),
                                     .n = db_get_int(row, 0, 3),
                                     .words_n = db_get_int(row, 0, 4),
-                                    .hash = hash_of(arena, row, 5),
-                                    .received = db_get_date(row, 0, 6),
-                                    .due = db_get_date(row, 0, 7),
-                                    .answered_n = db_get_int(row, 0, 8),
-                                    .answer_hash = hash_of(arena, row, 9),
-                                    .outcome = arena_strdup(arena, db_get(row, 0, 11)) };
+                                    .received = db_get_date(row, 0, 5),
+                                    .due = db_get_date(row, 0, 6),
+                                    .answered_n = db_get_int(row, 0, 7),
+                                    .outcome = arena_strdup(arena, db_get(row, 0, 9)) };
     if (ret->answered_n >= 0)
-        ret->answered_on = db_get_date(row, 0, 10);
+        ret->answered_on = db_get_date(row, 0, 8);
     return true;
 }
 

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Notices from the draft to the page: each kind, checked by code that is not ours; made again byte for
+# byte; and not published over books that do not verify.
+. "${0%/*}/lib.sh"
+home=$WORK/home
+site=$home/site
+check() { python3 -B "${0%/*}/check_notice.py" "$1" "$2"; }
+
+expect 0 "$MZ" --home "$home" --quiet demo --villages 30 --no-serve
+expect 0 "$MZ" --home "$home" --json notice list
+cp "$WORK/out" "$WORK/list"
+same "$(jq -r '[.[].kind] | unique | join(" ")' "$WORK/list")" "N1 N2 N3 N4 N5 N6"
+same "$(jq -r '[.[].state] | unique | join(" ")' "$WORK/list")" running
+expect 0 "$MZ" --home "$home" notice due
+has "$WORK/out" "N3" # of the first year, which the demo leaves out
+
+# Every notice of the site: signatures, proofs, sums, the tables, and that its chain is whole.
+count=0
+for folder in "$site"/notice/N*/; do
+    check "$folder" "$site/chain" > "$WORK/checked" || fail "$folder"
+    count=$((count + 1))
+done
+same "$count" "$(jq length "$WORK/list")"
+
+# The check itself is worth something: one number changed in the model is seen.
+number=$(jq -r '[.[] | select(.kind == "N3")][2].number' "$WORK/list")
+cp -r "$site/notice/$number" "$WORK/changed"
+sed -i '0,/"amount_fen":\([1-9]\)/s//"amount_fen":9\1/' "$WORK/changed/model.json"
+! check "$WORK/changed" "$site/chain" 2>/dev/null || fail "a changed model went through"
+pass
+cp "$site/notice/$number/model.json" "$WORK/changed/model.json"
+sed -i '0,/"booked_on\\":\\"20/s//"booked_on\\":\\"21/' "$WORK/changed/check.json"
+! check "$WORK/changed" "$site/chain" 2>/dev/null || fail "a changed record went through"
+pass
+
+# Made again: also when openings are gone and the templates have changed since.
+expect 0 "$MZ" --home "$home" --json notice remake "$number" --out "$WORK/first"
+same "$(jq -r '[.[] | select(.named)] | all(.same)' "$WORK/out")" true
+cmp "$WORK/first/index.html" "$site/notice/$number/index.html" || fail "another page"
+pass
+echo "site_sponsor = 演示县人民政府" >> "$home/mingzhang.conf"
+village=$(jq -r --arg n "$number" '.[] | select(.number == $n).chain' "$WORK/list")
+expect 0 "$MZ" --home "$home" notice draft N3 "$village" --year 2019 --who 甲
+expect 1 "$MZ" --home "$home" notice publish "N3-$village-2019-1"
+has "$WORK/err" "not reviewed"
+expect 1 "$MZ" --home "$home" notice review "N3-$village-2019-1" --who 甲
+expect 0 "$MZ" --home "$home" notice review "N3-$village-2019-1" --who 乙
+expect 0 "$MZ" --home "$home" notice publish "N3-$village-2019-1"
+expect 0 "$MZ" --home "$home" notice remake "N3-$village-2019-1" --out "$WORK/new"
+! cmp -s "$WORK/first/templates.json" "$WORK/new/templates.json" || fail "the templates did not change"
+pass
+expect 0 "$MZ" --home "$home" notice remake "$number" --out "$WORK/again"
+cmp "$WORK/first/index.html" "$WORK/again/index.html" || fail "it came out otherwise"
+cmp "$WORK/first/model.json" "$WORK/again/model.json" || fail "another model"
+pass
+
+# What the steps refuse, and say.
+expect 1 "$MZ" --home "$home" notice end "$number"
+has "$WORK/err" "last day"
+expect 1 "$MZ" --home "$home" notice extend "$number" --to 2000-01-01
+expect 2 "$MZ" --home "$home" notice draft N9 "$village" --year 2019 --who 甲
+expect 2 "$MZ" --home "$home" notice post "$number" --channel board
+expect 2 "$MZ" --home "$home" notice
+expect 1 "$MZ" --home "$home" notice show nowhere
+
+# The verifier looks at them as well: "consistent, NOT anchored".
+expect 1 "$MZ" --home "$home" verify
+grep -Eq "^ *notice +[1-9][0-9]* +ok" "$WORK/out" || { cat "$WORK/out" >&2; fail "no pass of notices"; }
+pass
