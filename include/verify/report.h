@@ -85,6 +85,7 @@ struct report {
     uint64_t unproved;        /* part: chains without a proof that they are whole */
     uint64_t unjudged_stamps; /* time-stamps that no trusted authority was given for */
     bool has_log, log_anchored, witnessed;
+    bool hashes_only;     /* nothing but the bytes against the checkpoints was looked at */
     char whole_until[16]; /* part: day of the oldest head that a chain is proved whole to */
     bool anchored, heads_trusted;
     char keys[4][KEY_ID_SIZE]; /* ids of the keys that signed, the first four */

@@ -14,7 +14,7 @@ struct request {
     const char *folder;
     const char *trust, *remember;
     const char *paper; /* PDF to write; NULL: none */
-    bool json, all, help;
+    bool json, all, help, hashes;
     int threads;
 };
 
@@ -23,6 +23,7 @@ static const char *usage(void)
     return _(
         "usage: mingzhang-verify [--trust FILE [--remember FILE]] [--report FILE.pdf] [--json]\n"
         "                        [--all] [--threads N] FOLDER\n"
+        "       mingzhang-verify --hashes --trust FILE [--json] [--all] [--threads N] FOLDER\n"
         "\n"
         "Judges a folder that `mingzhang export` wrote: bytes, chains, signatures, balances,\n"
         "citations, the log. Needs no network and no database.\n"
@@ -34,6 +35,8 @@ static const char *usage(void)
         "  --json         the report for machines\n"
         "  --all          every finding, not the first 50 only\n"
         "  --threads N    1 to 64; one per processor otherwise\n"
+        "  --hashes       only whether these are the bytes that the signed checkpoint covers:\n"
+        "                 for a copy of a whole ledger that was judged before; in seconds\n"
         "\n"
         "Exit status: 0 intact and anchored, 1 findings or not anchored, 2 wrong usage,\n"
         "3 something cannot be read.\n");
@@ -52,10 +55,15 @@ static bool parse_threads(const char *text, int *ret)
 static bool parse(int argc, char **argv, struct request *out)
 {
     static const struct option OPTIONS[] = {
-        { "trust", required_argument, NULL, 't' },  { "json", no_argument, NULL, 'j' },
-        { "all", no_argument, NULL, 'a' },          { "threads", required_argument, NULL, 'n' },
-        { "report", required_argument, NULL, 'r' }, { "remember", required_argument, NULL, 'm' },
-        { "help", no_argument, NULL, 'h' },         { NULL, 0, NULL, 0 },
+        { "trust", required_argument, NULL, 't' },
+        { "json", no_argument, NULL, 'j' },
+        { "all", no_argument, NULL, 'a' },
+        { "threads", required_argument, NULL, 'n' },
+        { "report", required_argument, NULL, 'r' },
+        { "remember", required_argument, NULL, 'm' },
+        { "help", no_argument, NULL, 'h' },
+        { "hashes", no_argument, NULL, 's' },
+        { NULL, 0, NULL, 0 },
     };
     optind = 0; /* so that a second call starts afresh */
     opterr = 0;
@@ -72,12 +80,16 @@ static bool parse(int argc, char **argv, struct request *out)
             out->all = true;
         else if (c == 'h')
             out->help = true;
+        else if (c == 's')
+            out->hashes = true;
         else if (c != 'n' || !parse_threads(optarg, &out->threads))
             return false;
     }
     if (out->help)
         return true;
-    if (argc - optind != 1 || (out->remember != NULL && out->trust == NULL))
+    bool is_more = out->remember != NULL || out->paper != NULL; /* says more than hashes can */
+    if (argc - optind != 1 || (out->remember != NULL && out->trust == NULL) ||
+        (out->hashes && (is_more || out->trust == NULL)))
         return false;
     out->folder = argv[optind];
     return true;
@@ -100,6 +112,7 @@ static bool run(const struct request *request, const struct trust *trust, struct
     const struct bundle_options options = {
         .trust = request->trust != NULL ? trust : NULL,
         .threads = request->threads,
+        .hashes_only = request->hashes,
     };
     bool ok = bundle_verify(request->folder, &options, &report, err) &&
               file_report(request, &report, err);

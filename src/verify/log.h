@@ -96,6 +96,9 @@ void verify__log_count(struct logbook *book, enum pass pass);
 void verify__log_found(struct logbook *book, enum pass pass, const char *file, const char *text);
 /* room for one more */
 void *verify__grown(void *memory, size_t *size, size_t count, size_t item);
+/* Is the newest checkpoint by a key that is trusted? Its absence is a finding where it is wanted.
+ */
+void verify__log_anchor(struct logbook *book);
 int64_t verify__incarnation_at(const struct logbook *book, uint64_t size);
 
 void verify__place_begin(struct checker *checker);

@@ -268,7 +268,7 @@ void logbook_open(struct logbook *book)
                 verify__tilefile_new(book->options.folder, (enum tree_hash)hash, book->newest);
 }
 
-static void check_order_of_keys(struct logbook *book)
+void verify__log_anchor(struct logbook *book)
 {
     const struct trust *trust = book->options.trust;
     book->report->log_anchored =
@@ -282,7 +282,7 @@ static void check_order_of_keys(struct logbook *book)
 
 bool logbook_close(struct logbook *book, struct err *err)
 {
-    check_order_of_keys(book);
+    verify__log_anchor(book);
     verify__heads_close(book);
     return verify__roots_close(book, err);
 }

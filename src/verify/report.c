@@ -89,9 +89,16 @@ void report_close(struct report *report)
         qsort(report->kept, report->kept_count, sizeof *report->kept, compare);
 }
 
+/* Hashes alone say nothing without a checkpoint by a key that is trusted. */
+static bool is_anchored(const struct report *report)
+{
+    return report->anchored &&
+           (!report->hashes_only || (report->log_anchored && report->log_size > 0));
+}
+
 int report_exit(const struct report *report)
 {
-    return report->findings == 0 && report->anchored ? 0 : 1;
+    return report->findings == 0 && is_anchored(report) ? 0 : 1;
 }
 
 static void finding_text(const struct finding *f, struct buf *out)
@@ -144,8 +151,13 @@ static void verdict_text(const struct report *report, struct buf *out)
         buf_addf(out, _("NOT INTACT: %llu findings\n"), (unsigned long long)report->findings);
         return;
     }
-    buf_adds(out, report->anchored ? _("intact and anchored\n") : _("consistent, NOT anchored\n"));
-    if (!report->anchored)
+    if (report->hashes_only && is_anchored(report)) {
+        buf_adds(out, _("the bytes that the checkpoint covers; nothing else was looked at\n"));
+        return;
+    }
+    bool is_trusted = is_anchored(report);
+    buf_adds(out, is_trusted ? _("intact and anchored\n") : _("consistent, NOT anchored\n"));
+    if (!is_trusted)
         buf_adds(out, _("Give --trust FILE with the public key that you had from elsewhere.\n"));
     else if (!report->heads_trusted)
         buf_adds(out, _("The trust file names no heads: records removed from the end of a chain "
@@ -204,7 +216,9 @@ static const char *verdict_word(const struct report *report)
 {
     if (report->findings > 0)
         return "findings";
-    return report->anchored ? "intact" : "not_anchored";
+    if (!is_anchored(report))
+        return "not_anchored";
+    return report->hashes_only ? "hashes" : "intact";
 }
 
 static struct jv *log_json(const struct report *report)

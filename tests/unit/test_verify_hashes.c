@@ -5,6 +5,7 @@
 #include "proof/checkpoint.h"
 #include "proof/note.h"
 #include "verify/bundle.h"
+#include "verify/command.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,12 +260,49 @@ static void hashes__of_a_part_or_without_a_log_are_refused(void **state)
     report_release(&report);
 }
 
+static int command(const char *const words[5], struct buf *out)
+{
+    char copies[5][200];
+    char *argv[6] = { NULL };
+    int argc = 0;
+    struct buf complaints;
+    for (; argc < 5 && words[argc] != NULL; argc++) {
+        (void)snprintf(copies[argc], sizeof copies[argc], "%s", words[argc]);
+        argv[argc] = copies[argc];
+    }
+    buf_init(&complaints, 1 << 16);
+    buf_clear(out);
+    int status = verify_command(argc, argv, out, &complaints);
+    buf_release(&complaints);
+    return status;
+}
+
+static void hashes__are_told_from_a_whole_verdict(void **state)
+{
+    struct buf out;
+    const char *const plain[] = { "v", "--hashes", "--trust", trust_path, folder };
+    const char *const untrusted[5] = { "v", "--hashes", folder };
+    const char *const whole[5] = { "v", "--trust", trust_path, folder };
+    (void)state;
+    buf_init(&out, 1 << 20);
+    assert_int_equal(command(plain, &out), 0);
+    ASSERT_TEXT_HAS(out.data, "the bytes that the checkpoint covers; nothing else");
+    assert_null(strstr(out.data, "intact"));
+    assert_int_equal(command(untrusted, &out), 2);
+    assert_int_equal(command(whole, &out), 1); /* these records are none */
+    shell("mv log/checkpoint kept");
+    assert_int_equal(command(plain, &out), 1);
+    shell("mv kept log/checkpoint");
+    buf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hashes__of_what_the_checkpoints_cover_are_theirs),
         cmocka_unit_test(hashes__name_what_was_changed),
         cmocka_unit_test(hashes__of_records_behind_the_newest_checkpoint_are_counted_only),
+        cmocka_unit_test(hashes__are_told_from_a_whole_verdict),
         cmocka_unit_test(hashes__of_a_part_or_without_a_log_are_refused),
     };
     return cmocka_run_group_tests(tests, begin, end);
