@@ -20,10 +20,13 @@ struct access_log;
 
 enum {
     ACCESS_LOG_DAYS_MIN = 180, /* to be kept */
+    ACCESS_LOG_DAYS_MAX = 36500,
     ACCESS_LOG_LINE_MAX = 4096,
     ACCESS_LOG_GRACE_S = 300, /* after midnight, before a day is closed */
 };
 
+/* What the setting access_log_days says; "" is ACCESS_LOG_DAYS_MIN. Fails: ERR_CONFIG. */
+bool access_log_days(const char *setting, int *ret, struct err *err) MUST_CHECK;
 /* Makes the folder when it is missing. Fails: ERR_IO; ERR_CONFIG for fewer days than must be. */
 bool access_log_open(const char *home, int keep_days, struct access_log **ret,
                      struct err *err) MUST_CHECK;

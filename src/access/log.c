@@ -30,6 +30,19 @@ const char *log__folder(const struct access_log *log) { return log->folder; }
 
 int log__keep_days(const struct access_log *log) { return log->keep_days; }
 
+bool access_log_days(const char *setting, int *ret, struct err *err)
+{
+    char *end = NULL;
+    errno = 0;
+    long days = setting[0] != '\0' ? strtol(setting, &end, 10) : ACCESS_LOG_DAYS_MIN;
+    bool ok = errno == 0 && days >= ACCESS_LOG_DAYS_MIN && days <= ACCESS_LOG_DAYS_MAX;
+    if (!ok || (end != NULL && *end != '\0'))
+        return err_set(err, ERR_CONFIG, _("access_log_days is a number from %d to %d, not \"%s\""),
+                       ACCESS_LOG_DAYS_MIN, ACCESS_LOG_DAYS_MAX, setting);
+    *ret = (int)days;
+    return true;
+}
+
 static bool make_folder(const char *path, mode_t mode, struct err *err)
 {
     if (mkdir(path, mode) == 0 || errno == EEXIST)

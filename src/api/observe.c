@@ -3,6 +3,7 @@
 #include "access/note.h"
 #include "access/session.h"
 #include "core/date.h"
+#include "ledger/desk.h"
 #include "log/log.h"
 #include "queue.h"
 #include "service.h"
@@ -44,7 +45,10 @@ bool observe__new(struct api *api, struct observe **ret, struct err *err)
                            "Records that a transaction holds back.", "");
     it->log_lost = metrics_add(it->metrics, METRIC_COUNTER, "mingzhang_access_log_lost_total",
                                "Lines of the access log that could not be written.", "");
-    if (!access_log_open(api->options.conf->home, ACCESS_LOG_DAYS_MIN, &it->log, err)) {
+    const struct conf *conf = api->options.conf;
+    int days;
+    if (!access_log_days(conf->access_log_days, &days, err) ||
+        !access_log_open(conf->home, days, &it->log, err)) {
         observe__free(it);
         return false;
     }
@@ -141,8 +145,10 @@ static bool post_notes(struct desk *desk, void *arg, struct err *err)
 static bool close_days(struct desk *desk, void *arg, struct err *err)
 {
     struct observe *observe = arg;
-    int days;
-    return access_log_close_days(desk, observe->log, &days, err);
+    int count;
+    /* First what is old: of its days the records are committed. */
+    return access_log_drop_old(desk_db(desk), observe->log, &count, err) &&
+           access_log_close_days(desk, observe->log, &count, err);
 }
 
 void observe__post(struct api *api, bool has_notes)

@@ -93,6 +93,21 @@ static void log__takes_whole_lines_only(void **state)
                ERR_CONFIG);
 }
 
+static void days__come_from_the_setting(void **state)
+{
+    struct err err = { 0 };
+    int days = 0;
+    static const char *const BAD[] = { "179", "36501", "a year", "200 days", "-1", "1e3" };
+    (void)state;
+    ASSERT_OK(access_log_days("", &days, &err));
+    assert_int_equal(days, 180);
+    ASSERT_OK(access_log_days("180", &days, &err));
+    ASSERT_OK(access_log_days("36500", &days, &err));
+    assert_int_equal(days, 36500);
+    for (size_t i = 0; i < COUNT(BAD); i++)
+        ASSERT_ERR(access_log_days(BAD[i], &days, &err), ERR_CONFIG);
+}
+
 static void day__is_closed_by_a_record_once_it_is_over(void **state)
 {
     struct people *p = *state;
@@ -184,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(log__has_a_file_for_each_day_of_beijing),
         TEST(log__takes_whole_lines_only),
+        TEST(days__come_from_the_setting),
         TEST(day__is_closed_by_a_record_once_it_is_over),
         TEST(check__finds_a_file_that_was_changed_or_is_gone),
         TEST(drop__removes_what_is_old_and_closed_and_nothing_else),

@@ -6,6 +6,7 @@
 #include "access/note.h"
 #include "audit/audit.h"
 #include "core/buf.h"
+#include "order/order.h"
 #include <string.h>
 
 enum { SECOND_US = 1000000, DAY_S = 24 * 3600 };
@@ -92,6 +93,27 @@ static void audit__finds_every_change_of_a_person(void **state)
     }
 }
 
+/* Orders keep their refused acts themselves; a record stands for one row or for several. */
+static void audit__compares_refused_acts_of_orders(void **state)
+{
+    struct people *p = *state;
+    struct err err = { 0 };
+    size_t posted;
+    AUTO(desk) struct desk *desk = NULL;
+    pg_test_sql(&p->test->pg, "INSERT INTO orders.refused (act, code, reason, at)"
+                              " SELECT 'approve', 'refused', 'r' || i, now() - interval '3 hours'"
+                              " FROM generate_series(1, 25) i");
+    ASSERT_OK(desk_open(p->db, p->test->signer, &desk, &err));
+    ASSERT_OK(order_post_refused(desk, &posted, &err));
+    ASSERT_OK(desk_commit(desk, &err));
+    assert_int_equal(posted, 21); /* twenty by themselves, the rest together */
+    assert_int_equal(findings(p, "orders.refused", "SELECT"), 0);
+    assert_int_equal(findings(p, "orders.refused",
+                              "UPDATE orders.refused SET reason = 'x'"
+                              " WHERE seq IN (1, 24)"),
+                     2);
+}
+
 static void audit__finds_changed_notes_and_days(void **state)
 {
     struct people *p = *state;
@@ -112,6 +134,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(audit__finds_nothing_where_nothing_was_done, begin,
                                         people_end),
         cmocka_unit_test(audit__finds_every_change_of_a_person),
+        cmocka_unit_test_setup_teardown(audit__compares_refused_acts_of_orders, begin, people_end),
         cmocka_unit_test_setup_teardown(audit__finds_changed_notes_and_days, begin, people_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

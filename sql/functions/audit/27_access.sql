@@ -51,8 +51,23 @@ FROM (SELECT n, concat_ws(' ', key, audit.moment(hour), act, code, count, encode
       FROM access.refused WHERE n IS NOT NULL) k
 FULL JOIN (SELECT n, concat_ws(' ', body ->> 'key', body ->> 'hour', body ->> 'act',
                                body ->> 'code', body ->> 'count', body ->> 'digest') AS said
-           FROM audit.access_record WHERE type = 'act_refused') r ON r.n = k.n
+           FROM audit.access_record
+           WHERE type = 'act_refused'
+             AND n NOT IN (SELECT n FROM orders.refused WHERE n IS NOT NULL)) r ON r.n = k.n
 WHERE k.said IS DISTINCT FROM r.said
+UNION ALL
+-- Orders keep a row for each refused act, also of those that one record counts together.
+SELECT 'programme/office', k.n, 'orders.refused', 'access', NULL, NULL
+FROM (SELECT n, count(*) AS count, min(audit.moment(date_trunc('hour', at))) AS hour,
+             (array_agg(what ORDER BY seq))[1] AS first,
+             sha256(string_agg(what, ''::bytea ORDER BY seq)) AS folded
+      FROM (SELECT n, seq, at, coalesce(digest, sha256(convert_to(reason, 'UTF8'))) AS what
+            FROM orders.refused WHERE n IS NOT NULL) x
+      GROUP BY n) k
+LEFT JOIN audit.access_record r ON r.n = k.n AND r.type = 'act_refused'
+WHERE concat_ws(' ', k.hour, k.count,
+                encode(CASE r.body ->> 'act' WHEN 'several' THEN k.folded ELSE k.first END, 'hex'))
+      IS DISTINCT FROM concat_ws(' ', r.body ->> 'hour', r.body ->> 'count', r.body ->> 'digest')
 UNION ALL
 SELECT 'programme/office', coalesce(r.n, k.n), 'access.look', 'access', NULL, NULL
 FROM (SELECT n, concat_ws(' ', min(key), min(what), count(*), encode(sha256(convert_to(
