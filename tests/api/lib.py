@@ -56,9 +56,10 @@ def make_home(villages=24):
     work.chmod(0o711)
     home = work / "home"
     home.mkdir(mode=0o711)
-    subprocess.run(["bash", TOP / "certs/make-dev.sh", home / "certs"], check=True, stdout=subprocess.DEVNULL)
     if villages:
         run("--json", "demo", "--villages", villages, "--no-serve", home=home)
+    # afterwards: the tests register people by themselves, with scopes of their own
+    subprocess.run(["bash", TOP / "certs/make-dev.sh", home / "certs"], check=True, stdout=subprocess.DEVNULL)
     return work, home
 
 
@@ -167,12 +168,14 @@ class Client:
 
     def get(self, path, status=200, **more):
         reply = self.ask("GET", path, **more)
-        same(reply.status, status, f"{self.name}: GET {path} {reply.body[:300]!r}")
+        if status is not None:
+            same(reply.status, status, f"{self.name}: GET {path} {reply.body[:300]!r}")
         return reply
 
     def post(self, path, body=None, status=201, key=None, **more):
         reply = self.ask("POST", path, {} if body is None else body, key or str(uuid.uuid4()), **more)
-        same(reply.status, status, f"{self.name}: POST {path} {reply.body[:500]!r}")
+        if status is not None:
+            same(reply.status, status, f"{self.name}: POST {path} {reply.body[:500]!r}")
         return reply
 
     def pages(self, path, limit):

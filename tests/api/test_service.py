@@ -301,8 +301,8 @@ def orders(people, facts):
     manager.get("/projects", 400)
     manager.get(f"/projects?chain={chain}")
     manager.get("/projects?chain=" + facts["other_village"], 403)
-    project = op.post("/projects", {"chain": chain, "name": "演示村道硬化", "category": "village_roads",
-                                    "budget_fen": 1000000, "year": 2020, "target": "硬化 1 公里"}, None)
+    project = op.post("/projects", {"chain": chain, "name": "演示村道硬化", "category": "road",
+                                    "budget_fen": 1000000, "year": 2020, "target": "硬化 1 公里"})
     manager.get(f"/orders?chain={chain}")
     op.get("/orders")
     op.get("/orders/refusals")
