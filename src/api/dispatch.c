@@ -128,6 +128,27 @@ static bool need_key(struct call *call, struct err *err)
            err_set(err, ERR_LIMIT, _("the Idempotency-Key is longer than %d bytes"), API_KEY_MAX);
 }
 
+/* What the path itself names must be the person's: the rows of others would be missing one by one,
+ * and sums over what is left would be wrong. */
+static bool check_subject(struct call *call, struct err *err)
+{
+    static const struct {
+        const char *path, *chain; /* chain: the parameter stands behind it */
+    } SUBJECTS[] = { { "/villages/{village}", "" },
+                     { "/payers/{payer}", "payer/" },
+                     { "/chains/{chain}", "" } };
+    const char *chain = NULL;
+    bool is_own;
+    for (size_t i = 0; i < COUNT(SUBJECTS); i++)
+        if (text_starts(text_of(call->route->path), SUBJECTS[i].path))
+            chain = arena_printf(call->arena, "%s%s", SUBJECTS[i].chain, call->params[0]);
+    if (chain == NULL || strcmp(chain, "programme") == 0 ||
+        !access_role_has_scope(call->person.role))
+        return true;
+    TRY(access_covers(call->db, &call->person, chain, &is_own, err));
+    return is_own || err_set(err, ERR_FORBIDDEN, _("the chain %.64s is not yours"), chain);
+}
+
 static bool run_handler(struct call *call, struct err *err)
 {
     bool is_own = (call->route->flags & API_OWN_TX) != 0 || call->route->method != WEB_GET;
@@ -146,6 +167,7 @@ static bool answer(struct call *call, struct err *err)
     TRY(find_route(call, err));
     TRY(link__open(&call->worker->link, &call->db, err));
     TRY(who__ask(call, err));
+    TRY(check_subject(call, err));
     TRY(read_body(call, err));
     TRY(need_key(call, err));
     TRY(run_handler(call, err));

@@ -53,7 +53,7 @@ const struct api_list LIST_REFUSALS = { &REFUSALS, "i", { { "kind", 't' } } };
                                                                                  "p.id")
 
 #define PAYMENT_TABLES                                                                             \
-    " FROM intake.payment p JOIN intake.file f ON f.id = p.file_id"                                \
+    " FROM intake.payment p LEFT JOIN intake.file f ON f.id = p.file_id"                           \
     " LEFT JOIN reconcile.payment_state s ON s.payment_id = p.id"
 
 static const struct db_stmt PAYMENTS = {

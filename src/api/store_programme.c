@@ -72,6 +72,7 @@ const struct db_stmt ITEM_VILLAGE = {
     DB_ANY_ROWS
 };
 
+/* A village whose chain is not shown has no figures to show either: they would all be zero. */
 static const struct db_stmt QUOTAS = {
     "api_list_quotas",
     "SELECT t.village || '~' || t.year, row_to_json(t)::text FROM (SELECT y.village, y.year,"
@@ -79,7 +80,8 @@ static const struct db_stmt QUOTAS = {
     "  y.in_transit_fen, y.checking_fen, q.due, q.document FROM reconcile.village_year y"
     "  JOIN programme.quota q ON q.village = y.village AND q.year = y.year"
     "  WHERE ($5::text IS NULL OR y.village = $5) AND ($6::bigint IS NULL OR y.year = $6)"
-    "  AND ($7::text IS NULL OR y.payer = $7) AND ($8::text IS NULL OR y.county = $8)) t"
+    "  AND ($7::text IS NULL OR y.payer = $7) AND ($8::text IS NULL OR y.county = $8)"
+    "  AND EXISTS (SELECT FROM ledger.head h WHERE h.chain = y.village)) t"
     " WHERE (NOT $2::boolean OR (t.village COLLATE \"C\", t.year) > ($3::text, $4::bigint))"
     " ORDER BY t.village COLLATE \"C\", t.year LIMIT $1::bigint",
     DB_ANY_ROWS
