@@ -47,6 +47,18 @@ static void set_county(struct notice_item *item)
     (void)snprintf(item->county, sizeof item->county, "%.6s", code); /* six digits or none */
 }
 
+/* Numbers are KIND-SUBJECT-YEAR-…; those of corrections and outcomes name no year. */
+static void set_year(struct notice_item *item)
+{
+    const char *at = item->number;
+    (void)snprintf(item->year, sizeof item->year, "%.4s", item->as_of); /* four digits */
+    while ((at = strstr(at, "-20")) != NULL) {
+        at++;
+        if (strspn(at, "0123456789") == 4 && at[4] == '-')
+            (void)snprintf(item->year, sizeof item->year, "%.4s", at); /* the last one */
+    }
+}
+
 static bool take(void *arg, const struct notice_row *row, struct err *err)
 {
     struct publisher *p = arg;
@@ -71,6 +83,7 @@ static bool take(void *arg, const struct notice_row *row, struct err *err)
     for (size_t i = 0; i < COUNT(to); i++)
         *to[i] = arena_strdup(p->arena, from[i] == NULL ? "" : from[i]);
     set_county(item);
+    set_year(item);
     return true;
 }
 
@@ -168,7 +181,7 @@ static bool is_chosen(const struct choice *choice, const struct notice_item *ite
 {
     return (choice->kind == NULL || strcmp(item->kind, choice->kind) == 0) &&
            (choice->county == NULL || strcmp(item->county, choice->county) == 0) &&
-           (choice->year[0] == '\0' || strncmp(item->as_of, choice->year, 4) == 0);
+           (choice->year[0] == '\0' || strcmp(item->year, choice->year) == 0);
 }
 
 static struct choice *add_choice(struct choices *choices, const char *name, const char *label)
@@ -210,10 +223,10 @@ static void find_choices(const struct publisher *p, struct choices *choices)
         (void)snprintf(name, sizeof name, "kind-%.8s", item->kind); /* "N1" */
         if ((choice = add_choice(choices, name, kind_name(item->kind))) != NULL)
             choice->kind = item->kind;
-        (void)snprintf(name, sizeof name, "year-%.4s", item->as_of); /* fits */
-        (void)snprintf(label, sizeof label, "%.4s年", item->as_of);  /* fits */
+        (void)snprintf(name, sizeof name, "year-%s", item->year); /* fits */
+        (void)snprintf(label, sizeof label, "%s年", item->year);  /* fits */
         if ((choice = add_choice(choices, name, label)) != NULL)
-            (void)snprintf(choice->year, sizeof choice->year, "%.4s", item->as_of); /* fits */
+            (void)snprintf(choice->year, sizeof choice->year, "%s", item->year); /* fits */
         if (item->county[0] == '\0')
             continue;
         (void)snprintf(name, sizeof name, "county-%s", item->county); /* six digits */

@@ -27,6 +27,7 @@ struct notice_item {
     const char *number, *kind, *title, *issuer, *chain, *subject, *as_of, *from, *to;
     const char *state, *superseded_by, *renderer, *page, *published_at;
     char county[7]; /* "": of no county */
+    char year[5];   /* that it is about, else that of its figures */
 };
 struct notice_items {
     size_t count, size;

@@ -8,6 +8,9 @@ build=(gcc libc6-dev make pkg-config gettext libssl-dev libpq-dev libjansson-dev
 tests=(clang libclang-rt-14-dev clang-format shellcheck python3 openssl perl jq libxml2-utils procps
     postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl unzip softhsm2 opensc
     mandoc systemd pgbackrest poppler-utils zbar-tools golang-go golang-golang-x-mod-dev prometheus curl)
+# Chromium's tests run on Node; where there is one with npm already, it will do.
+tests+=(chromium)
+command -v node >/dev/null && command -v npm >/dev/null || tests+=(nodejs npm)
 wanted=("${build[@]}")
 [ "${1:-build}" = test ] && wanted+=("${tests[@]}")
 missing=()
