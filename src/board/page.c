@@ -28,15 +28,17 @@ static PangoFontDescription *font_of(const struct look *look, const struct style
 static void set_lines(PangoLayout *layout, const struct look *look, const struct style *style)
 {
     int pitch = style->size > look->text ? look->pitch * 5 / 4 : look->pitch;
-    if (!style->is_set || look->pitch == 0) {
-        pango_layout_set_spacing(layout, 2 * PANGO_SCALE);
-        return;
-    }
+    bool is_set = style->is_set && look->pitch > 0;
     PangoAttrList *list = pango_attr_list_new();
-    pango_attr_list_insert(list, pango_attr_line_height_new_absolute(pitch));
+    /* "ff" of a fingerprint is two letters, also for whoever copies it out of the file. */
+    pango_attr_list_insert(list, pango_attr_font_features_new("liga=0"));
+    if (is_set)
+        pango_attr_list_insert(list, pango_attr_line_height_new_absolute(pitch));
+    else
+        pango_layout_set_spacing(layout, 2 * PANGO_SCALE);
     pango_layout_set_attributes(layout, list);
     pango_attr_list_unref(list);
-    pango_layout_set_justify(layout, style->align == ALIGN_LEFT);
+    pango_layout_set_justify(layout, is_set && style->align == ALIGN_LEFT);
 }
 
 PangoLayout *page_layout(struct page *page, const char *text, int width, const struct style *style)
