@@ -38,4 +38,13 @@ bool kept_each(struct db *db, bool (*each)(const struct kept_row *row, void *arg
 bool kept_write(struct db *db, const char *digest, const char *path,
                 char ret_sha256[KEPT_DIGEST_SIZE], struct err *err) MUST_CHECK;
 
+/* Keeps a list whose rows another module reads: its bytes, sealed, as every file. kind: `projects`,
+ * `orders`. The same bytes are kept once; *ret_id is theirs. Fails: ERR_IO; ERR_FORMAT; ERR_DB. */
+bool kept_add(struct db *db, const char *path, const char *kind, int64_t lines, int64_t *ret_id,
+              struct err *err) MUST_CHECK;
+/* Notes that such a list was refused, and what was wrong with it. */
+struct refusal_list;
+bool kept_refused(struct db *db, const char *path, const char *kind,
+                  const struct refusal_list *refusals, struct err *err) MUST_CHECK;
+
 #endif

@@ -94,6 +94,8 @@ static bool import_each(struct cli *cli, struct request *request, char **paths, 
 bool cli__run_import(struct cli *cli, int argc, char **argv, struct err *err)
 {
     struct request request = { 0 };
+    if (argc > 1 && (strcmp(argv[1], "projects") == 0 || strcmp(argv[1], "orders") == 0))
+        return cli__import_orders(cli, argc, argv, err);
     TRY(read_request(&argc, argv, &request, err));
     bool is_plan = strcmp(argv[1], "plan") == 0;
     if (!is_plan)

@@ -22,6 +22,9 @@ struct import_plan {
 /* Fails: as import_file(); ERR_DIFFERS when a file that must be refused was accepted. */
 bool cli__import_plan(struct cli *cli, struct import_plan *plan, struct err *err) MUST_CHECK;
 
+/* Lists of projects and of paper orders: `import projects|orders`. */
+bool cli__import_orders(struct cli *cli, int argc, char **argv, struct err *err) MUST_CHECK;
+
 void cli__say_imported(const struct cli *cli, const struct import_options *options,
                        const struct import_result *result);
 struct jv *cli__json_imported(const struct import_result *result);

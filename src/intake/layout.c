@@ -14,13 +14,13 @@ struct head {
     size_t count;
 };
 
-static struct text cell_text(const struct kept_row *row, size_t column)
+static struct text cell_text(const struct head_row *row, size_t column)
 {
     return column < row->count ? row->cells[column].text : (struct text) { "", 0 };
 }
 
 /* The right part of a merged cell repeats the left one; it is not a column of its own. */
-static bool repeats_left(const struct kept_row *row, size_t column)
+static bool repeats_left(const struct head_row *row, size_t column)
 {
     return column > 0 && column < row->count && (row->cells[column].flags & TABLE_COVERED) != 0 &&
            text_same(row->cells[column].text, row->cells[column - 1].text);
@@ -34,7 +34,7 @@ static void set_form(struct arena *arena, struct head_cell *cell, int form, stru
         cell->unit = unit;
 }
 
-static void head_of_one(struct arena *arena, const struct kept_row *row, struct head *head)
+static void head_of_one(struct arena *arena, const struct head_row *row, struct head *head)
 {
     *head = (struct head) { .count = row->count };
     for (size_t i = 0; i < row->count && i < TABLE_COLUMNS_MAX; i++) {
@@ -47,7 +47,7 @@ static void head_of_one(struct arena *arena, const struct kept_row *row, struct 
 }
 
 /* The upper cell of a column; blanks to the right of a heading belong to it. */
-static struct text upper_text(const struct kept_row *top, size_t column, bool has_lower)
+static struct text upper_text(const struct head_row *top, size_t column, bool has_lower)
 {
     size_t at = column;
     while (has_lower && at > 0 && cell_text(top, at).len == 0)
@@ -55,8 +55,8 @@ static struct text upper_text(const struct kept_row *top, size_t column, bool ha
     return cell_text(top, at);
 }
 
-static void head_of_two(struct arena *arena, const struct kept_row *top,
-                        const struct kept_row *bottom, struct head *head)
+static void head_of_two(struct arena *arena, const struct head_row *top,
+                        const struct head_row *bottom, struct head *head)
 {
     size_t count = top->count > bottom->count ? top->count : bottom->count;
     *head = (struct head) { .count = count };
@@ -220,7 +220,7 @@ static void try_head(const struct layout_search *search, const struct head *head
     }
 }
 
-bool layout_find(const struct layout_search *search, const struct kept_row *rows, size_t count,
+bool layout_find(const struct layout_search *search, const struct head_row *rows, size_t count,
                  struct layout *ret)
 {
     struct layout best = { .profile = NULL };

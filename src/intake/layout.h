@@ -14,7 +14,7 @@
 enum { HEADER_ROWS_MAX = 20, HEADER_CELLS_MIN = 3, LAYOUT_YEARS_MAX = 20 };
 
 /* A row of the first ones, kept until the header is found. */
-struct kept_row {
+struct head_row {
     uint32_t line;
     size_t count;
     struct table_cell *cells; /* texts are copies */
@@ -47,7 +47,7 @@ struct layout_search {
 };
 
 /* False when no row is a header. */
-bool layout_find(const struct layout_search *search, const struct kept_row *rows, size_t count,
+bool layout_find(const struct layout_search *search, const struct head_row *rows, size_t count,
                  struct layout *ret);
 
 #endif

@@ -14,7 +14,7 @@ struct sheets {
     const struct sheet_handler *handler;
     enum profile_kind kind;
     struct sheet sheet;
-    struct kept_row kept[ROWS_KEPT];
+    struct head_row kept[ROWS_KEPT];
     size_t kept_count;
     uint32_t sheet_no; /* of the current one; 0 before the first */
     bool has_layout;
@@ -162,8 +162,8 @@ static void begin_sheet(struct sheets *sheets, const struct table_row *row)
 static void keep_row(struct sheets *sheets, const struct table_row *row)
 {
     struct arena *arena = sheets->reading->arena;
-    struct kept_row *kept = &sheets->kept[sheets->kept_count++];
-    *kept = (struct kept_row) { row->line, row->count,
+    struct head_row *kept = &sheets->kept[sheets->kept_count++];
+    *kept = (struct head_row) { row->line, row->count,
                                 arena_array(arena, row->count + 1, struct table_cell) };
     for (size_t i = 0; i < row->count; i++) {
         kept->cells[i] = row->cells[i];

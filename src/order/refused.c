@@ -88,7 +88,8 @@ static bool post_one(struct desk *desk, const struct db_result *rows, size_t row
     if (chain[0] != '\0')
         canonical_set_string(w, "subject", chain);
     TRY(desk_end(desk, NULL, 0, &place, err));
-    return order__refusal_posted(desk_db(desk), db_get(rows, row, SEQS), place.n, err);
+    return order__refusal_posted(desk_db(desk), db_get(rows, row, SEQS), place.n,
+                                 db_get(rows, row, KEY), err);
 }
 
 bool order_post_refused(struct desk *desk, size_t *ret, struct err *err)

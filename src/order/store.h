@@ -136,6 +136,10 @@ bool order__is_unordered(struct db *db, const char *account_no, int64_t amount_f
 bool order__file_place(struct db *db, int64_t file_id, struct desk_place *ret,
                        struct err *err) MUST_CHECK;
 
+/* Was a list of these bytes taken in? Reads the file. */
+bool order__known_sheet(struct db *db, const char *path, bool *ret, struct err *err) MUST_CHECK;
+bool order__take_sheet(struct db *db, int64_t file_id, int64_t rows, struct err *err) MUST_CHECK;
+
 struct new_refusal {
     const char *act, *chain, *id, *key, *code, *reason;
     const struct sha256 *digest; /* NULL: nothing was handed in */
@@ -147,7 +151,8 @@ bool order__note_refused(struct db *db, const struct new_refusal *refusal,
 /* Rows: their numbers, act, code, key, chain, hour, count, digest in hex. */
 bool order__new_refused(struct db *db, const char *own_key, int64_t cap, struct db_result **ret,
                         struct err *err) MUST_CHECK;
-bool order__refusal_posted(struct db *db, const char *seqs, int64_t n, struct err *err) MUST_CHECK;
+bool order__refusal_posted(struct db *db, const char *seqs, int64_t n, const char *whose,
+                           struct err *err) MUST_CHECK;
 
 /* Showing: store_show.c. */
 bool order__order_json(struct db *db, const char *chain, const char *id, struct db_result **ret,

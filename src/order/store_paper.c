@@ -1,11 +1,12 @@
 #include "core/arena.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "store.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { ADD, GET, CHECK, IS_UNORDERED, FILE_PLACE };
+enum { ADD, GET, CHECK, IS_UNORDERED, FILE_PLACE, KNOWN_SHEET, TAKE_SHEET };
 static const struct db_stmt SQL[] = {
     [ADD] = { "order_add_paper",
               "INSERT INTO orders.paper (chain, id, account_no, amount_fen, project, payee,"
@@ -36,6 +37,13 @@ static const struct db_stmt SQL[] = {
                      " JOIN ledger.record r ON r.chain = g.chain AND r.n = g.n"
                      " WHERE g.kind = 'file' AND g.fact_id = $1::bigint",
                      DB_ANY_ROWS },
+    [KNOWN_SHEET] = { "order_known_sheet",
+                      "SELECT EXISTS (SELECT FROM orders.sheet s JOIN intake.file f"
+                      " ON f.id = s.file_id WHERE f.sha256 = $1::bytea)",
+                      DB_ONE_ROW },
+    [TAKE_SHEET] = { "order_take_sheet",
+                     "INSERT INTO orders.sheet (file_id, rows) VALUES ($1::bigint, $2::bigint)",
+                     DB_NO_ROWS },
 };
 
 bool order__add_paper(struct db *db, const struct paper_row *paper, struct err *err)
@@ -114,4 +122,24 @@ bool order__file_place(struct db *db, int64_t file_id, struct desk_place *ret, s
     ret->n = db_get_int(result, 0, 1);
     struct text hash = db_get_text(result, 0, 2);
     return hex_decode(hash.ptr, hash.len, ret->hash.bytes) || err_set(err, ERR_INTERNAL, "hash");
+}
+
+static void digest_piece(const char *bytes, size_t len, void *arg) { hasher_add(arg, bytes, len); }
+
+bool order__known_sheet(struct db *db, const char *path, bool *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    AUTO(hasher) struct hasher *hasher = hasher_new();
+    TRY(file_each(path, digest_piece, hasher, err));
+    struct sha256 digest = hasher_end(hasher);
+    const struct db_arg args[] = { db_bytes(digest.bytes, SHA256_SIZE) };
+    TRY(db_exec(db, &SQL[KNOWN_SHEET], args, COUNT(args), &result, err));
+    *ret = db_get_bool(result, 0, 0);
+    return true;
+}
+
+bool order__take_sheet(struct db *db, int64_t file_id, int64_t rows, struct err *err)
+{
+    const struct db_arg args[] = { db_int(file_id), db_int(rows) };
+    return db_exec(db, &SQL[TAKE_SHEET], args, COUNT(args), NULL, err);
 }

@@ -86,7 +86,8 @@ static const struct db_stmt SQL[] = {
                       " FROM orders.new_refused($1::text, $2::int)",
                       DB_ANY_ROWS },
     [REFUSAL_POSTED] = { "order_refusal_posted",
-                         "UPDATE orders.refused SET n = $2::bigint WHERE seq = ANY ($1::bigint[])",
+                         "UPDATE orders.refused SET n = $2::bigint, whose = $3::text"
+                         " WHERE seq = ANY ($1::bigint[])",
                          DB_NO_ROWS },
 };
 
@@ -208,8 +209,9 @@ bool order__new_refused(struct db *db, const char *own_key, int64_t cap, struct 
     return db_exec(db, &SQL[NEW_REFUSED], args, COUNT(args), ret, err);
 }
 
-bool order__refusal_posted(struct db *db, const char *seqs, int64_t n, struct err *err)
+bool order__refusal_posted(struct db *db, const char *seqs, int64_t n, const char *whose,
+                           struct err *err)
 {
-    const struct db_arg args[] = { db_text(seqs), db_int(n) };
+    const struct db_arg args[] = { db_text(seqs), db_int(n), db_text(whose) };
     return db_exec(db, &SQL[REFUSAL_POSTED], args, COUNT(args), NULL, err);
 }

@@ -71,6 +71,47 @@ expect 1 project --id lamps-1 --target 路灯30盏 --budget 200000.01
 has err "200,000.00 is left"
 expect 0 project --id lamps-1 --target 路灯30盏 --budget 200000
 
+# Lists of projects and of paper orders: whole or not at all, and the same bytes change nothing.
+W=441424103202
+head='村代码,年度,项目编号,项目名称,类别,预算(元),绩效目标,合同方,合同方账号,开始日期'
+{ echo "$head"
+  echo "$W,2020,well-1,饮水工程,二次改水和污水处理,250000.00,供水120户,演示水务公司,6222 0000 0000 4321,2020年5月1日"
+  echo "$W,2020,well-2,管网,宫殿,10000.00,管网2公里,,,"
+  echo "$W,2020,well-3,水塔,water,260000.00,水塔1座,,,"
+  echo "$W,2020,well-4,水表,water,十,水表120只,,,"; } > projects.csv
+expect 1 "$MZ" import projects projects.csv
+has err "projects.csv:3"
+has err "projects.csv:4"
+has err "250,000.00 is left"
+has err "projects.csv:5 预算"
+expect 0 "$MZ" order list --projects --village $W --json
+same "$(jq length out)" 0
+sed -i -e '3d;5d' -e 's/260000/240000/' projects.csv
+expect 0 "$MZ" import projects projects.csv --dry-run
+expect 0 "$MZ" import projects projects.csv
+has out "2 projects"
+expect 0 "$MZ" import projects projects.csv
+has out "nothing changed"
+expect 0 "$MZ" order list --projects --village $W --json
+same "$(jq -r 'map("\(.id) \(.category) \(.budget_fen)") | join(",")' out)" \
+    "well-1 water 25000000,well-3 water 24000000"
+digest=$(echo 扫描件一 | sha256sum | cut -d' ' -f1)
+{ echo '付款账号,申请编号,金额(元),项目编号,收款人,收款账号,用途,支付日期,扫描件摘要值'
+  echo "8001000000002,Z-1,1000.00,well-1,演示水务公司,622200000004321,勘察费,2020-04-20,$digest"
+  echo "8001000000002,Z-2,20.00,,演示文印店,,工本费,2020-06-20,$digest"; } > papers.csv
+expect 2 "$MZ" import orders papers.csv
+expect 1 "$MZ" import orders papers.csv --who 李四
+has err "papers.csv:3"
+has err "orders are signed here"
+sed -i '3d' papers.csv
+expect 0 "$MZ" import orders papers.csv --who 李四
+has out "纸质补录"
+expect 1 "$MZ" order check $W Z-1 --who 李四
+expect 0 "$MZ" order check $W Z-1 --who 王五
+expect 0 "$MZ" order show $W Z-1 --opened --json
+same "$(jq -r '"\(.mode) \(.state) \(.executed_on) \(.opened.payee)"' out)" \
+    "paper executed 2020-04-20 演示水务公司"
+
 # Three parties, each with a key of its own on a machine of its own; the second uses SM2.
 expect 0 "$MZ" key authority init --k 2 --n 3 --out authority
 expect 0 "$MZ" key authority pin authority/authority.json
@@ -324,7 +365,7 @@ has out '"anchored":'
 
 # The plan, the contract and what was paid of it, as data for other programs.
 expect 0 "$MZ" export ocds --out ocds.json --json
-same "$(jq .rows out)" 1 # lamps-1 has no contract party
+same "$(jq .rows out)" 2 # of road-1 and well-1: the others have no contract party
 same "$(jq -r '.releases[0].contracts[0].id' ocds.json)" road-1
 [ "$(jq '.releases[0].contracts[0].implementation.transactions | length' ocds.json)" -gt 0 ] || fail "nothing paid"
 expect 0 python3 -B "$top/tests/support/check_opendata.py" ocds ocds.json

@@ -202,7 +202,8 @@ SELECT t, 'chain', '*', '441424100201', '441424100201,441424101201,transit/ta', 
 FROM (VALUES ('orders.lot', '*'), ('orders.step', '*'), ('orders.request', '-'),
              ('orders.paper', '-')) v (t, p);
 INSERT INTO test.cell VALUES
-    ('orders.refused', 'true', '-', '-', '-', '-', '-', '*', '-', '*');
+    ('orders.refused', 'true', '-', '-', '-', '-', '-', '*', '-', '*'),
+    ('orders.sheet', 'true', '*', '-', '-', '-', '-', '*', '-', '-');
 CREATE FUNCTION test.order_rows() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     zero bytea := decode(repeat('00', 32), 'hex');

@@ -8,7 +8,7 @@
 struct page {
     struct arena *arena;
     struct profiles profiles;
-    struct kept_row rows[40];
+    struct head_row rows[40];
     size_t count;
 };
 
@@ -22,8 +22,8 @@ static void begin(struct page *page)
 /* Cells split by commas; a cell "^" is covered by the one to its left. */
 static void add(struct page *page, const char *line)
 {
-    struct kept_row *row = &page->rows[page->count++];
-    *row = (struct kept_row) { (uint32_t)page->count, 0,
+    struct head_row *row = &page->rows[page->count++];
+    *row = (struct head_row) { (uint32_t)page->count, 0,
                                arena_array(page->arena, 64, struct table_cell) };
     struct text rest = text_of(line);
     for (bool more = true; more;) {

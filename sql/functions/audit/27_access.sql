@@ -48,7 +48,15 @@ UNION ALL
 SELECT 'programme/office', coalesce(r.n, k.n), 'access.refused', 'access', NULL, NULL
 FROM (SELECT n, concat_ws(' ', key, audit.moment(hour), act, code, count, encode(digest, 'hex'))
              AS said
-      FROM access.refused WHERE n IS NOT NULL) k
+      FROM access.refused WHERE n IS NOT NULL
+      UNION ALL
+      SELECT n, concat_ws(' ', min(whose), audit.moment(date_trunc('hour', min(at))),
+                          CASE count(*) WHEN 1 THEN min(act) ELSE 'several' END,
+                          CASE count(*) WHEN 1 THEN min(code) ELSE 'refused' END, count(*),
+                          encode(CASE count(*) WHEN 1 THEN (array_agg(what))[1] ELSE
+                                 sha256(string_agg(what, ''::bytea ORDER BY seq)) END, 'hex'))
+      FROM (SELECT *, coalesce(digest, sha256(convert_to(reason, 'UTF8'))) AS what
+            FROM orders.refused WHERE n IS NOT NULL) o GROUP BY n) k
 FULL JOIN (SELECT n, concat_ws(' ', body ->> 'key', body ->> 'hour', body ->> 'act',
                                body ->> 'code', body ->> 'count', body ->> 'digest') AS said
            FROM audit.access_record
@@ -70,7 +78,7 @@ WHERE concat_ws(' ', k.hour, k.count,
       IS DISTINCT FROM concat_ws(' ', r.body ->> 'hour', r.body ->> 'count', r.body ->> 'digest')
 UNION ALL
 SELECT 'programme/office', coalesce(r.n, k.n), 'access.look', 'access', NULL, NULL
-FROM (SELECT n, concat_ws(' ', min(key), min(what), count(*), encode(sha256(convert_to(
+FROM (SELECT n, concat_ws(' ', min(key), (array_agg(what))[1], count(*), encode(sha256(convert_to(
                  string_agg(audit.moment(at) || ' ' || thing || E'\n', '' ORDER BY id), 'UTF8')),
                  'hex')) AS said
       FROM access.look WHERE n IS NOT NULL GROUP BY n) k

@@ -6,7 +6,7 @@ RETURNS TABLE (seqs bigint[], act text, code text, key text, chain text, hour ti
                count bigint, digest bytea)
 LANGUAGE sql STABLE SET search_path = '' AS $$
     WITH ranked AS (
-        SELECT r.*, CASE WHEN r.is_proven THEN r.key ELSE own_key END AS whose,
+        SELECT r.*, CASE WHEN r.is_proven THEN r.key ELSE own_key END AS actor,
                pg_catalog.date_trunc('hour', r.at) AS in_hour,
                coalesce(r.digest, pg_catalog.sha256(pg_catalog.convert_to(r.reason, 'UTF8'))) AS what,
                pg_catalog.row_number() OVER (
@@ -14,14 +14,14 @@ LANGUAGE sql STABLE SET search_path = '' AS $$
                                 pg_catalog.date_trunc('hour', r.at) ORDER BY r.seq) AS place
           FROM orders.refused r
          WHERE r.at > pg_catalog.now() - interval '40 days')
-    SELECT ARRAY[seq], act, code, whose, chain, in_hour, 1::bigint, what
+    SELECT ARRAY[seq], act, code, actor, chain, in_hour, 1::bigint, what
       FROM ranked WHERE place <= cap AND n IS NULL
     UNION ALL
-    SELECT pg_catalog.array_agg(seq ORDER BY seq), 'several', 'refused', whose, '', in_hour,
+    SELECT pg_catalog.array_agg(seq ORDER BY seq), 'several', 'refused', actor, '', in_hour,
            pg_catalog.count(*), pg_catalog.sha256(pg_catalog.string_agg(what, ''::bytea ORDER BY seq))
       FROM ranked WHERE place > cap AND n IS NULL
        AND in_hour < pg_catalog.now() - interval '65 minutes'
-     GROUP BY whose, in_hour
+     GROUP BY actor, in_hour
      ORDER BY 6, 1
 $$;
 COMMENT ON FUNCTION orders.new_refused IS 'refused acts that have no record yet, as their records will be';
