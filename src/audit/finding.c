@@ -38,6 +38,8 @@ static const struct {
     { "key", N_("the key is not what its records say") },
     { "party", N_("the party is not what its record says") },
     { "access", N_("what decides who may come in, or was noted, is not what its record says") },
+    { "notice", N_("the notice is not what its records say") },
+    { "evidence", N_("what the notice was made of is not what it was") },
     { "seal", N_("the seal is not what its record says") },
     { "carried", N_("the balance brought along is %s fen, the records say %s") },
 };

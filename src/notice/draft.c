@@ -129,6 +129,14 @@ static bool put_draft(struct desk *desk, const char *kind, const struct draft_ro
     return desk_end(desk, NULL, 0, ret, err);
 }
 
+/* They stand in the record as well, whole. */
+static bool check_lengths(const struct model *model, struct err *err)
+{
+    if (strlen(model->title) <= FIELD_TEXT_MAX && strlen(model->issuer) <= FIELD_TEXT_MAX)
+        return true;
+    return err_set(err, ERR_LIMIT, _("title and issuer have at most %d bytes"), FIELD_TEXT_MAX);
+}
+
 /* The model's bytes are looked over, kept, and named by a record. */
 static bool keep(struct desk *desk, const struct making *on, struct notice_made *ret,
                  struct err *err)
@@ -156,6 +164,7 @@ static bool keep(struct desk *desk, const struct making *on, struct notice_made 
                              .due = model->due,
                              .size = model->size };
     buf_init(&bytes, NOTICE_MODEL_MAX);
+    TRY(check_lengths(model, err));
     TRY(notice_model__write(model, &bytes, &row.figures, err));
     TRY(notice_model__scan((struct text) { bytes.data, bytes.len }, model->number, err));
     TRY(notice__keep(on->db, "model", (struct text) { bytes.data, bytes.len }, &row.model, err));
