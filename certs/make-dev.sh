@@ -4,7 +4,7 @@
 #
 #   ca.pem server.pem server.key                      the server's side
 #   operator.pem/.key/.p12 payer county town manager auditor publisher administrator
-#   manager2    another village's manager            expired   its time is over
+#   manager2    another village's manager            expired   registered, but over
 #   stranger    signed, but never registered         unknown   of a CA that nobody knows
 #
 # A .p12 goes into a browser; its password is in p12.txt. NEVER use these for real money: whoever

@@ -15,17 +15,11 @@ static const struct {
     enum access_role role;
     bool other; /* of another village */
 } PEOPLE[] = {
-    { "operator", ACCESS_OPERATOR, false },
-    { "payer", ACCESS_PAYER, false },
-    { "county", ACCESS_COUNTY, false },
-    { "town", ACCESS_TOWN, false },
-    { "manager", ACCESS_MANAGER, false },
-    { "manager2", ACCESS_MANAGER, true },
-    { "auditor", ACCESS_AUDITOR, false },
-    { "publisher", ACCESS_PUBLISHER, false },
-    { "expired", ACCESS_OPERATOR, false },
-    { "unknown", ACCESS_OPERATOR, false },
-    { "administrator", ACCESS_ADMINISTRATOR, false },
+    { "operator", ACCESS_OPERATOR, false }, { "payer", ACCESS_PAYER, false },
+    { "county", ACCESS_COUNTY, false },     { "town", ACCESS_TOWN, false },
+    { "manager", ACCESS_MANAGER, false },   { "manager2", ACCESS_MANAGER, true },
+    { "auditor", ACCESS_AUDITOR, false },   { "publisher", ACCESS_PUBLISHER, false },
+    { "expired", ACCESS_OPERATOR, false },  { "administrator", ACCESS_ADMINISTRATOR, false },
 };
 
 static bool add_one(struct demo *demo, struct desk *desk, size_t i, const char *path,

@@ -28,7 +28,7 @@ mkdir -m 711 "$HOME_DIR"
 cp -r "$WORK/certs" "$HOME_DIR/certs"
 expect 0 mz demo --villages 24 --no-serve
 expect 0 mz --json person list
-same "$(jq -r '[.[] | select(.standing == "valid")] | length' "$WORK/out")" 11
+same "$(jq -r '[.[] | select(.standing == "valid")] | length' "$WORK/out")" 10
 same "$(jq -r '.[] | select(.role == "county") | .scope | length' "$WORK/out")" 6
 manager=$(jq -r 'first(.[] | select(.role == "manager") | .scope)' "$WORK/out")
 county=$(jq -r 'first(.[] | select(.role == "county") | .scope)' "$WORK/out")
