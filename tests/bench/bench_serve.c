@@ -70,7 +70,7 @@ static void find_build(struct bench *b)
     *tests = '\0';
 }
 
-/* The demo's books with 60 villages, a registered operator, workers for every client. */
+/* The demo's books with 60 villages, its operator, workers for every client. */
 static void make_home(struct bench *b)
 {
     char command[8 * PATH_SIZE];
@@ -80,11 +80,9 @@ static void make_home(struct bench *b)
     (void)snprintf(b->key, sizeof b->key, "%s/certs/operator.key", b->home);
     (void)snprintf(command, sizeof command,
                    "{ bash certs/make-dev.sh %s/certs && %s/mingzhang --home %s --quiet demo "
-                   "--villages %d --no-serve && %s/mingzhang --home %s person add %s "
-                   "--role operator --name bench && echo 'workers = %d' >>%s/mingzhang.conf; } "
+                   "--villages %d --no-serve && echo 'workers = %d' >>%s/mingzhang.conf; } "
                    ">/dev/null",
-                   b->home, b->build, b->home, VILLAGES, b->build, b->home, b->certificate,
-                   CLIENTS + 8, b->home);
+                   b->home, b->build, b->home, VILLAGES, CLIENTS + 8, b->home);
     sh(command);
 }
 
