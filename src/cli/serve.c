@@ -6,6 +6,7 @@
 #include "core/progress.h"
 #include "db/db.h"
 #include "sandbox/notify.h"
+#include "serve_child.h"
 #include "serve_manager.h"
 #include "signer/signer.h"
 #include "web/static.h"
@@ -227,23 +228,24 @@ static bool serve(struct serving *it, const struct serve_options *options, const
     return true;
 }
 
-bool cli__serve(struct cli *cli, const struct serve_options *options, struct err *err)
+struct service {
+    struct cli *cli;
+    const struct serve_options *options;
+    const char *conninfo;
+    const sigset_t *signals;
+};
+
+/* In the child. */
+static bool serve_to_the_end(void *arg, struct err *err)
 {
+    struct service *service = arg;
+    struct cli *cli = service->cli;
     struct serving it = { .cli = cli };
     struct err second = { 0 };
-    sigset_t signals;
-    progress_quiet();
-    (void)sigemptyset(&signals);
-    (void)sigaddset(&signals, SIGINT);
-    (void)sigaddset(&signals, SIGTERM);
-    (void)sigaddset(&signals, SIGHUP);
-    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL); /* cannot fail for these */
-    it.api_options = (struct api_options) {
-        .conf = &cli->conf, .conninfo = arena_strdup(cli->arena, db_conninfo(cli->db)), .say = say
-    };
-    db_free(cli->db); /* the threads have their own */
-    cli->db = NULL;
-    bool ok = serve(&it, options, &signals, err);
+    it.api_options =
+        (struct api_options) { .conf = &cli->conf, .conninfo = service->conninfo, .say = say };
+    TRY(cli__serve_confined(cli, err));
+    bool ok = serve(&it, service->options, service->signals, err);
     ok = stop(&it.https, ok ? err : &second) && ok;
     ok = stop(&it.pages, ok ? err : &second) && ok;
     web_server_free(it.https.server);
@@ -253,6 +255,24 @@ bool cli__serve(struct cli *cli, const struct serve_options *options, struct err
     if (ok)
         cli__note(cli, _("ended"));
     return ok;
+}
+
+bool cli__serve(struct cli *cli, const struct serve_options *options, struct err *err)
+{
+    sigset_t signals;
+    progress_quiet();
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGTERM);
+    (void)sigaddset(&signals, SIGHUP);
+    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL); /* cannot fail for these */
+    struct service service = { .cli = cli,
+                               .options = options,
+                               .conninfo = arena_strdup(cli->arena, db_conninfo(cli->db)),
+                               .signals = &signals };
+    db_free(cli->db); /* the service has its own */
+    cli->db = NULL;
+    return cli__in_child(serve_to_the_end, &service, &signals, err);
 }
 
 bool cli__run_serve(struct cli *cli, int argc, char **argv, struct err *err)

@@ -44,6 +44,12 @@ pass
 wait_for "$WORK/told" 'WATCHDOG=1'
 pass
 
+# What answers is a child that can start no programs and gain no rights.
+child=$(pgrep -P "$serve")
+grep -qE '^Seccomp:[[:space:]]*2$' "/proc/$child/status" || fail "the service is not confined"
+grep -qE '^NoNewPrivs:[[:space:]]*1$' "/proc/$child/status" || fail "the service may gain rights"
+pass
+
 expect 0 curl -fsS "${pages}healthz"
 has "$WORK/out" ok
 for _ in $(seq 100); do ! curl -fsS "${pages}readyz" >"$WORK/out" 2>&1 || break; sleep 0.1; done
@@ -93,5 +99,18 @@ pass
 wait_for "$WORK/told" 'STOPPING=1'
 pass
 wait "$manager" || true
+
+# Killed, it takes its child with it.
+"$MZ" --home "$home" serve --listen off --public 127.0.0.1:0 >"$WORK/said" 2>&1 &
+serve=$!
+pids+=("$serve")
+wait_for "$WORK/said" 'Ctrl-C'
+child=$(pgrep -P "$serve")
+kill -KILL "$serve"
+wait "$serve" 2>/dev/null || true
+for _ in $(seq 100); do kill -0 "$child" 2>/dev/null || break; sleep 0.05; done
+! kill -0 "$child" 2>/dev/null || fail "the child of a killed service lives on"
+pass
+stop_cluster "$home"
 [ ! -f "$home/pg/data/postmaster.pid" ] || fail "the private database is still there"
 pass
