@@ -187,7 +187,7 @@ static bool start_server(const struct cluster *cluster, struct err *err)
      * fills tables, and not by that connection. */
     (void)snprintf(options, sizeof options,
                    "-c listen_addresses= -c unix_socket_directories='%s' -c jit=off "
-                   "-c shared_buffers=128MB -c max_wal_size=2GB -c max_connections=64 "
+                   "-c shared_buffers=256MB -c max_wal_size=2GB -c max_connections=64 "
                    "-c wal_compression=lz4 -c wal_buffers=16MB -c wal_writer_delay=20ms "
                    "-c bgwriter_delay=20ms -c bgwriter_lru_maxpages=1000",
                    cluster->socket);
