@@ -126,6 +126,7 @@ static bool read_county(struct county *c, const char *code, struct err *err)
     arena_reset(c->arena);
     TRY(publish__villages(db, c->arena, code, &c->facts.villages, err));
     TRY(publish__records(db, c->arena, code, PUBLISH_RECORDS_MAX, &c->facts.records, err));
+    TRY(publish__projects(db, c->arena, code, &c->facts.projects, err));
     return publish__parties(db, c->arena, code, &c->facts.parties, err);
 }
 

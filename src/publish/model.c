@@ -49,7 +49,8 @@ const char *model__source(const char *source)
 {
     static const struct name NAMES[] = { { "city", "市级财政" },
                                          { "district", "区级财政" },
-                                         { "soe", "市属国企" } };
+                                         { "soe", "市属国企" },
+                                         { "own", "自有资金" } };
     return shown(NAMES, COUNT(NAMES), source);
 }
 

@@ -134,7 +134,7 @@ static bool print_rest(struct publisher *p, struct err *err)
 
 static bool make_folders(struct site *site, struct err *err)
 {
-    static const char *const NAMES[] = { "county", "town", "village", "payer" };
+    static const char *const NAMES[] = { "county", "town", "village", "payer", "project" };
     for (size_t i = 0; i < COUNT(NAMES); i++)
         TRY(site__folder(site, NAMES[i], err));
     return true;

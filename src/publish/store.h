@@ -59,6 +59,19 @@ struct party_rows {
     struct party_row *rows; /* in order of village, account and position */
 };
 
+/* A project that stands. Texts that were not given are "". */
+struct project_row {
+    const char *village, *id, *name, *category, *source, *target, *content, *place, *standard,
+        *benefit, *unit, *basis, *from, *to, *hash;
+    int year;
+    struct money budget, paid;
+    int64_t n;
+};
+struct project_rows {
+    size_t count;
+    struct project_row *rows; /* in order of village, year and record */
+};
+
 struct county_row {
     const char *code, *name, *city;
 };
@@ -99,6 +112,8 @@ bool publish__records(struct db *db, struct arena *arena, const char *county, in
                       struct record_rows *ret, struct err *err) MUST_CHECK;
 bool publish__parties(struct db *db, struct arena *arena, const char *county,
                       struct party_rows *ret, struct err *err) MUST_CHECK;
+bool publish__projects(struct db *db, struct arena *arena, const char *county,
+                       struct project_rows *ret, struct err *err) MUST_CHECK;
 /* Every village's year in order of payer, village and year; strings live for the call. */
 bool publish__each_payer_row(struct db *db,
                              bool (*each)(const struct village_row *row, void *arg,

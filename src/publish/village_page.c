@@ -162,12 +162,17 @@ bool village__print(struct press *press, const struct county_facts *facts,
     add_years(model, rows, count);
     add_accounts(model, &facts->parties, row->village);
     add_chain(model, facts, row->village);
+    struct jv *projects = project__list(&facts->projects, row->village);
+    jv_set_bool(model, "has_projects", projects != NULL);
+    if (projects != NULL)
+        jv_set(model, "projects", projects);
     struct jv *notices = notice__of_village(facts->notices, row->village);
     jv_set_bool(model, "has_notices", notices != NULL);
     if (notices != NULL)
         jv_set(model, "notices", notices);
     (void)snprintf(path, sizeof path, "village/%s.html", row->village); /* twelve digits */
     TRY(press__print(press, "village", path, model, err));
+    TRY(project__print(press, &facts->projects, row, err));
     *ret = tally;
     return true;
 }

@@ -11,6 +11,7 @@ struct county_facts {
     struct record_rows records;
     struct party_rows parties;
     struct key_rows keys;
+    struct project_rows projects;
     const struct notice_items *notices;
 };
 
@@ -18,5 +19,11 @@ struct county_facts {
 bool village__print(struct press *press, const struct county_facts *facts,
                     const struct village_row *rows, size_t count, struct tally *ret,
                     struct err *err) MUST_CHECK;
+
+/* A village's projects, for its page; NULL when it has none. */
+struct jv *project__list(const struct project_rows *projects, const char *village);
+/* The page of each of its projects. */
+bool project__print(struct press *press, const struct project_rows *projects,
+                    const struct village_row *village, struct err *err) MUST_CHECK;
 
 #endif

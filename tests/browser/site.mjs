@@ -58,7 +58,7 @@ const folder = `notice/${number}/`;
 const kinds = ["index.html", "check.html", "data.html", "404.html", first("county"), first("town"), `village/${village}.html`,
   first("payer"), "notice/index.html", "notice/kind-N3.html", folder + "index.html", folder + "life.html",
   ...notices.filter((n) => n.startsWith("N1")).slice(0, 1).map((n) => `notice/${n}/index.html`),
-  ...(existsSync(join(site, "project")) ? [first("project")] : [])];
+  ...(existsSync(join(site, "project")) && readdirSync(join(site, "project")).length > 0 ? [first("project")] : [])];
 
 for (const path of kinds)
   for (const width of [360, 1200]) {

@@ -176,6 +176,26 @@ static void chains__of_offices_stay_in_the_house(void **state)
     assert_false(is_there(s, "chain/programme.office.jsonl"));
 }
 
+static void project__has_a_page_and_stands_on_its_village(void **state)
+{
+    struct scene *s = *state;
+    load(s);
+    sign(s, 5);
+    pg_test_sql(&s->pg,
+                "UPDATE programme.programme SET body = body::jsonb || '{\"orders\":"
+                " {\"categories\": [{\"id\": \"road\", \"name\": \"村（社）道\"}]}}'::jsonb;"
+                "INSERT INTO orders.project (chain, id, n, hash, name, category, source, year,"
+                " target, budget_fen) SELECT chain, 'road-1', n, hash, '村道<硬化>', 'road',"
+                " 'city', 2019, '十月底前完工', 20000050 FROM ledger.record"
+                " WHERE chain = '441424103201' AND n = 1");
+    publish(s, &(struct publish_options) { 0 });
+    PAGE_HAS(s, "village/441424103201.html", "project/441424103201-road-1.html", "村道&lt;硬化&gt;",
+             "村（社）道", "市级财政", "200,000.50<", "0.00<");
+    PAGE_HAS(s, "project/441424103201-road-1.html", "<h1>村道&lt;硬化&gt;</h1>", "村（社）道",
+             "十月底前完工", "200,000.50<", "0.00<", "第 1 号记录");
+    page_lacks(s, "village/441802100201.html", "project/");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +207,7 @@ int main(void)
         WITH_SCENE(overview__shows_where_each_source_went),
         WITH_SCENE(log__is_handed_out_without_its_entries),
         WITH_SCENE(chains__of_offices_stay_in_the_house),
+        WITH_SCENE(project__has_a_page_and_stands_on_its_village),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
