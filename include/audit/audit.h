@@ -30,6 +30,7 @@ bool audit_database(struct db *db, const struct audit_options *options, struct r
 struct audit_filter {
     bool public_only;    /* no office chains */
     const char *subject; /* one village code, payer/<id>, transit/<slug> with its office chain */
+    bool openings;       /* salts and values of what the records commit to, too */
     const char *policy;  /* text of the ledger's own policy of witnesses, to go along; NULL: none */
 };
 

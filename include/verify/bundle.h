@@ -54,6 +54,11 @@ bool bundle_add_place(struct bundle_writer *writer, int64_t position, struct tex
 bool bundle_put(struct bundle_writer *writer, const char *name, struct text bytes,
                 struct err *err) MUST_CHECK;
 
+/* The same piece by piece, one file at a time. */
+bool bundle_begin_file(struct bundle_writer *writer, const char *name, struct err *err) MUST_CHECK;
+bool bundle_add_bytes(struct bundle_writer *writer, struct text bytes, struct err *err) MUST_CHECK;
+bool bundle_end_file(struct bundle_writer *writer, struct err *err) MUST_CHECK;
+
 /* The hash tiles of a log, leaf by leaf. wanted: bits, which tiles of level 0 to write (the last
  * one that is not full always is); NULL: all. The caller keeps it. */
 struct bundle_tiles;

@@ -31,6 +31,7 @@ enum pass {
     PASS_COVERAGE,    /* statements and their lines: nothing is left out */
     PASS_SEAL,        /* seals say what the records before them add up to */
     PASS_NOTICE,      /* notices, their periods and the objections to them */
+    PASS_OPENING,     /* bundle: openings are what the records commit to */
     PASS_PROJECTION,  /* live: every column equals the decoded bytes */
     PASS_POSITION,    /* each record has one place in the log, behind the one before it */
     PASS_TREE,        /* the records give every root that somebody signed */

@@ -2,7 +2,10 @@
 #include "core/i18n.h"
 #include "log.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum { OPENING_LINE_MAX = 1024 * 1024 - 2 };
 
 struct export
 {
@@ -52,6 +55,44 @@ static bool put_record(const struct db_result *row, void *arg, struct err *err)
            bundle_add_place(export->writer, position, db_get_bytes(row, 0, 3, export->row), err);
 }
 
+struct opened {
+    struct bundle_writer *writer;
+    const char *chain;
+    bool is_begun;
+    struct buf line;
+};
+
+/* docs/spec/bundle.md: {"field":"raw","n":17,"salt":"<hex>","value":"<hex>"} */
+static bool put_opening(const struct db_result *row, void *arg, struct err *err)
+{
+    struct opened *opened = arg;
+    char name[CHAIN_ID_MAX + 1], path[CHAIN_ID_MAX + 32];
+    if (!opened->is_begun) {
+        (void)snprintf(path, sizeof path, "openings/%s.jsonl", bundle_name_of(opened->chain, name));
+        TRY(bundle_begin_file(opened->writer, path, err));
+        opened->is_begun = true;
+    }
+    buf_clear(&opened->line);
+    buf_addf(&opened->line, "{\"field\":\"%s\",\"n\":%s,\"salt\":\"%s\",\"value\":\"",
+             db_get(row, 0, 1), db_get(row, 0, 0), db_get(row, 0, 2));
+    buf_adds(&opened->line, db_get(row, 0, 3));
+    buf_adds(&opened->line, "\"}\n");
+    TRY(buf_check(&opened->line, "opening", err));
+    return bundle_add_bytes(opened->writer, (struct text) { opened->line.data, opened->line.len },
+                            err);
+}
+
+static bool put_openings(struct db *db, struct export *export, const char *chain, struct err *err)
+{
+    struct opened opened = { .writer = export->writer, .chain = chain };
+    if (export->filter == NULL || !export->filter->openings)
+        return true;
+    buf_init(&opened.line, OPENING_LINE_MAX);
+    bool ok = audit__openings(db, chain, put_opening, &opened, err);
+    buf_release(&opened.line);
+    return ok && (!opened.is_begun || bundle_end_file(export->writer, err));
+}
+
 static bool put_chains(struct db *db, struct export *export, const struct audit_chains *chains,
                        struct err *err)
 {
@@ -62,6 +103,7 @@ static bool put_chains(struct db *db, struct export *export, const struct audit_
         TRY(bundle_begin_chain(export->writer, id, err));
         TRY(audit__bytes(db, id, put_record, export, err));
         TRY(bundle_end_chain(export->writer, err));
+        TRY(put_openings(db, export, id, err));
         export->chains += strcmp(id, "programme") != 0 || export->filter == NULL ||
                           export->filter->subject == NULL ||
                           strcmp(export->filter->subject, id) == 0;

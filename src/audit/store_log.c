@@ -7,6 +7,7 @@ enum {
     SEALS,
     PAGES,
     UNREADABLE,
+    OPENINGS,
     TOKENS,
     LEAVES,
     ENTRIES,
@@ -34,6 +35,11 @@ static const struct db_stmt SQL[] = {
                 DB_ANY_ROWS },
     [UNREADABLE] = { "audit_list_unreadable", "SELECT chain, n FROM audit.unreadable_records()",
                      DB_ANY_ROWS },
+    [OPENINGS] = { "audit_list_openings",
+                   "SELECT n, field, pg_catalog.encode(salt, 'hex'), pg_catalog.encode(value, "
+                   "'hex')"
+                   " FROM ledger.opening WHERE chain = $1::text ORDER BY n, field COLLATE \"C\"",
+                   DB_ANY_ROWS },
     [SIZES] = { "audit_list_sizes", "SELECT size FROM log.checkpoint", DB_ANY_ROWS },
     [SEALS] = { "audit_list_seals", "SELECT bytes FROM ledger.record WHERE type = 'seal'",
                 DB_ANY_ROWS },
@@ -92,6 +98,12 @@ bool audit__damaged_pages(struct db *db, audit_each *each, void *arg, struct err
 bool audit__unreadable(struct db *db, audit_each *each, void *arg, struct err *err)
 {
     return db_each(db, &SQL[UNREADABLE], NULL, 0, each, arg, err);
+}
+
+bool audit__openings(struct db *db, const char *chain, audit_each *each, void *arg, struct err *err)
+{
+    const struct db_arg args[] = { db_text(chain) };
+    return db_each(db, &SQL[OPENINGS], args, COUNT(args), each, arg, err);
 }
 
 bool audit__seals(struct db *db, audit_each *each, void *arg, struct err *err)

@@ -20,6 +20,9 @@ bool audit__points(struct db *db, const char *sizes, audit_each *each, void *arg
                    struct err *err) MUST_CHECK;
 /* Of every checkpoint that was ever signed. Columns: size. */
 bool audit__sizes(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
+/* What a chain's commitments stand for, by record. Columns: n, field, salt in hex, value in hex. */
+bool audit__openings(struct db *db, const char *chain, audit_each *each, void *arg,
+                     struct err *err) MUST_CHECK;
 /* Columns: bytes. */
 bool audit__seals(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
 /* The tokens of a checkpoint in their order. Columns: token. */

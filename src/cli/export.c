@@ -34,6 +34,7 @@ static bool export_evidence(struct cli *cli, int argc, char **argv, struct err *
     const struct cli_option known[] = { { "out", &out, NULL },
                                         { "subject", &filter.subject, NULL },
                                         { "public", NULL, &filter.public_only },
+                                        { "openings", NULL, &filter.openings },
                                         { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 0, 0, err));

@@ -4,6 +4,7 @@
  * bundle.c       its chains
  * bundle_keys.c  its keys, and the first pass over the programme's chain
  * bundle_log.c   its log: checkpoints, time-stamps, policy
+ * openings.c     what its commitments stand for, when that was handed out
  */
 #ifndef SRC_VERIFY_BUNDLE_H
 #define SRC_VERIFY_BUNDLE_H
@@ -28,6 +29,9 @@ bool verify__keys(const struct jv *document, const struct trust *trust, struct k
 bool verify__each_of(const char *folder, const char *name,
                      void (*each)(void *arg, struct text bytes, int64_t position), void *arg,
                      struct err *err) MUST_CHECK;
+
+/* Every opening against its record. */
+bool verify__openings(const char *folder, struct report *report, struct err *err) MUST_CHECK;
 
 /* The log of a bundle of format 2; *ret stays NULL when it has none. */
 struct bundle_log {

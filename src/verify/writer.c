@@ -22,7 +22,7 @@ struct bundle_writer {
     struct jv *keys;
     char *ledger;
     bool whole, has_log, national;
-    FILE *heads, *records, *signatures, *places, *seconds;
+    FILE *heads, *records, *signatures, *places, *seconds, *other;
     int64_t next_n;
     struct sha256 head;
 };
@@ -276,8 +276,8 @@ void bundle_writer_free(struct bundle_writer *writer)
 {
     if (writer == NULL)
         return;
-    FILE *const files[] = { writer->heads, writer->records, writer->signatures, writer->places,
-                            writer->seconds };
+    FILE *const files[] = { writer->heads,  writer->records, writer->signatures,
+                            writer->places, writer->seconds, writer->other };
     for (size_t i = 0; i < COUNT(files); i++)
         if (files[i] != NULL)
             (void)fclose(files[i]); /* given up */
@@ -301,17 +301,29 @@ static bool make_way(char path[BUNDLE_PATH_MAX], size_t from, struct err *err)
     return true;
 }
 
-bool bundle_put(struct bundle_writer *writer, const char *name, struct text bytes, struct err *err)
+bool bundle_begin_file(struct bundle_writer *writer, const char *name, struct err *err)
 {
     char path[BUNDLE_PATH_MAX];
     TRY(verify__path(path, err, "%s/%s", writer->part, name));
     TRY(make_way(path, strlen(writer->part) + 1, err));
-    FILE *file = create(writer, name, err);
-    if (file == NULL)
-        return false;
-    if (fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len)
-        return close_file(&file, err);
-    (void)failed(err, name);
-    (void)fclose(file); /* the first failure is the one to tell */
-    return false;
+    writer->other = create(writer, name, err);
+    return writer->other != NULL;
+}
+
+bool bundle_add_bytes(struct bundle_writer *writer, struct text bytes, struct err *err)
+{
+    return fwrite(bytes.ptr, 1, bytes.len, writer->other) == bytes.len ||
+           failed(err, _("a file of the bundle"));
+}
+
+bool bundle_end_file(struct bundle_writer *writer, struct err *err)
+{
+    return close_file(&writer->other, err);
+}
+
+bool bundle_put(struct bundle_writer *writer, const char *name, struct text bytes, struct err *err)
+{
+    TRY(bundle_begin_file(writer, name, err));
+    bool ok = bundle_add_bytes(writer, bytes, err);
+    return bundle_end_file(writer, ok ? err : &(struct err) { 0 }) && ok;
 }

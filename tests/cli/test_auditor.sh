@@ -22,10 +22,25 @@ chain=$(basename "$(grep -l '"type":"seal"' "$WORK"/bundle/chains/*.records | he
 n=$(grep -ao '"n":[0-9]*,"prev":"[0-9a-f]*","type":"receipt"' "$WORK/bundle/chains/$chain.records" |
     head -n 1 | sed 's/[^0-9]*\([0-9]*\).*/\1/')
 by_hand "$chain" "$n"
+[ ! -e "$WORK/bundle/openings" ] || fail "openings were handed out without request"
 # form, 2 signatures, link, place, head, zero sums, ledger, covered, levels 0 and 1, root, seal 3
 same "$(good)" 15
 hasnt "$WORK/by_hand" error
 hasnt "$WORK/by_hand" false
+
+# Opened, the raw line is read, and is what the record commits to.
+expect 0 "$MZ" --home "$home" export evidence --out "$WORK/opened" --openings
+expect 0 "$VERIFY" "$WORK/opened" --trust "$WORK/trust.json"
+mv "$WORK/bundle" "$WORK/closed" && mv "$WORK/opened" "$WORK/bundle"
+by_hand "$chain" "$n"
+same "$(good)" 16
+has "$WORK/by_hand" "opening: good"
+sed -i "s/\(\"n\":$n,.*\"value\":\"\)./\1f/" "$WORK/bundle/openings/$chain.jsonl"
+by_hand "$chain" "$n"
+hasnt "$WORK/by_hand" "opening: good"
+expect 1 "$VERIFY" "$WORK/bundle" --trust "$WORK/trust.json"
+has "$WORK/out" "the opening is not what the record commits to"
+rm -rf "$WORK/bundle" && mv "$WORK/closed" "$WORK/bundle"
 
 # One digit of the record is altered: the signature, the next link and the tree say so.
 cp -r "$WORK/bundle" "$WORK/kept"

@@ -7,7 +7,9 @@
 #include "verify/bundle.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { VILLAGES = 4 };
 static const unsigned char SEED[32] = "a seed of thirty-two bytes: test";
@@ -83,7 +85,8 @@ static void audit_database__counts_every_pass(void **state)
     for (int pass = 0; pass < PASS_COUNT; pass++) {
         /* nobody was enrolled here, nothing approved, sealed or disclosed; no record has a place */
         bool is_elsewhere = pass == PASS_ENROL || pass == PASS_APPROVAL || pass == PASS_SEAL ||
-                            pass == PASS_NOTICE || (pass >= PASS_POSITION && pass <= PASS_STAMP);
+                            pass == PASS_NOTICE || pass == PASS_OPENING ||
+                            (pass >= PASS_POSITION && pass <= PASS_STAMP);
         assert_true((report.ran[pass] && report.checked[pass] > 0) != is_elsewhere);
     }
     report_release(&report);
@@ -116,6 +119,63 @@ static void audit_export__gives_a_bundle_that_verifies(void **state)
                                                                " ledger.record"));
     report_release(&report);
     trust_release(&trust);
+}
+
+static void verify_openings(struct fixture *fixture, const char *folder, struct report *report)
+{
+    struct err err = { 0 };
+    struct trust trust;
+    ASSERT_OK(trust_of_key(LEDGER, &fixture->signer->key, &trust, &err));
+    const struct bundle_options options = { .trust = &trust, .threads = 2 };
+    report_init(report);
+    ASSERT_OK(bundle_verify(folder, &options, report, &err));
+    trust_release(&trust);
+}
+
+static const struct {
+    const char *name, *how; /* by sed, to the payer's openings; NULL: intact */
+} OPENINGS[] = {
+    { "intact", NULL },
+    { "a salt", "1s/\"salt\":\"./\"salt\":\"x/" },
+    { "a value", "2s/.\"}$/z\"}/" },
+    { "another value", "1s/\"value\":\"[0-9a-f]*/\"value\":\"00/" },
+    { "another field", "1s/\"field\":\"[a-z]*/\"field\":\"party/" },
+    { "another record", "1s/\"n\":[0-9]*/\"n\":0/" },
+    { "no record", "$s/\"n\":[0-9]*/\"n\":999999/" },
+    { "out of order", "1{h;d};${p;x}" },
+    { "no opening", "1s/^/x/" },
+};
+
+static void audit_export__hands_out_openings_on_request(void **state)
+{
+    struct fixture *fixture = *state;
+    struct err err = { 0 };
+    struct report report;
+    char folder[600], path[700], command[2600];
+    const struct audit_filter filter = { .openings = true };
+    (void)snprintf(folder, sizeof folder, "%s/closed", fixture->pg.folder);
+    ASSERT_OK(audit_export(fixture->pg.db, folder, NULL, &err));
+    (void)snprintf(path, sizeof path, "%s/openings", folder);
+    assert_int_not_equal(access(path, F_OK), 0); /* only on request */
+    (void)snprintf(folder, sizeof folder, "%s/opened", fixture->pg.folder);
+    ASSERT_OK(audit_export(fixture->pg.db, folder, &filter, &err));
+    (void)snprintf(path, sizeof path, "%s/openings/payer.city.jsonl", folder);
+    for (size_t i = 0; i < COUNT(OPENINGS); i++) {
+        (void)snprintf(command, sizeof command, "cp '%s' '%s/kept' && sed -i -e '%s' '%s'", path,
+                       folder, OPENINGS[i].how != NULL ? OPENINGS[i].how : "", path);
+        assert_int_equal(system(command), 0);
+        verify_openings(fixture, folder, &report);
+        if (OPENINGS[i].how == NULL) {
+            assert_int_equal(report_exit(&report), 0);
+            assert_int_equal(report.checked[PASS_OPENING],
+                             pg_test_int(&fixture->pg, "SELECT count(*) FROM ledger.opening"));
+        } else if (report_exit(&report) != 1 || report.found[PASS_OPENING] == 0) {
+            fail_msg("%s is not found", OPENINGS[i].name);
+        }
+        report_release(&report);
+        (void)snprintf(command, sizeof command, "mv '%s/kept' '%s'", folder, path);
+        assert_int_equal(system(command), 0);
+    }
 }
 
 static void audit_export__hands_out_the_public_chains_alone(void **state)
@@ -191,6 +251,7 @@ int main(void)
         cmocka_unit_test(audit_database__says_when_there_is_no_ledger),
         TEST(audit_export__gives_a_bundle_that_verifies),
         TEST(audit_export__hands_out_the_public_chains_alone),
+        TEST(audit_export__hands_out_openings_on_request),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
