@@ -272,7 +272,7 @@ bool cli__serve(struct cli *cli, const struct serve_options *options, struct err
                                .signals = &signals };
     db_free(cli->db); /* the service has its own */
     cli->db = NULL;
-    return cli__in_child(serve_to_the_end, &service, &signals, err);
+    return cli__in_child(cli, &signals, serve_to_the_end, &service, err);
 }
 
 bool cli__run_serve(struct cli *cli, int argc, char **argv, struct err *err)

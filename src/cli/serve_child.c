@@ -2,6 +2,7 @@
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "sandbox/sandbox.h"
+#include "signer/signer.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -9,9 +10,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { NAMED_MAX = 8, FAILED = 3 };
+enum { NAMED_MAX = 8, FAILED = 3, KEEP_S = 3 };
 
 /* The service manager knows the parent; the child is who tells it. */
 static void take_watchdog(pid_t parent)
@@ -37,20 +39,37 @@ static void be_child(bool (*serve)(void *arg, struct err *err), void *arg, pid_t
     _exit(ok ? 0 : FAILED);
 }
 
-/* Passes signals on until the child has ended. */
-static int wait_for(pid_t child, const sigset_t *signals)
+/* A signer that was started on demand ends when nobody asks, and the child cannot start another. */
+static void keep_signer(struct cli *cli)
 {
+    struct err err = { 0 };
+    struct signer_settings settings;
+    struct signer *fresh = NULL;
+    if (!signer_settings(&cli->conf, &settings, &err) || !signer_open(&settings, &fresh, &err))
+        return; /* posts say so; it is tried again */
+    signer_free(cli->signer);
+    cli->signer = fresh;
+}
+
+/* Passes signals on until the child has ended. */
+static int wait_for(struct cli *cli, pid_t child, const sigset_t *signals)
+{
+    static const struct timespec KEEP = { .tv_sec = KEEP_S };
     sigset_t all = *signals;
-    int number, status = 0;
+    int status = 0;
     (void)sigaddset(&all, SIGCHLD);
-    while (waitpid(child, &status, WNOHANG) == 0)
-        if (sigwait(&all, &number) == 0 && number != SIGCHLD)
+    while (waitpid(child, &status, WNOHANG) == 0) {
+        int number = sigtimedwait(&all, NULL, &KEEP);
+        if (number > 0 && number != SIGCHLD)
             (void)kill(child, number); /* when it has just ended, the next round sees it */
+        else if (number < 0)
+            keep_signer(cli);
+    }
     return status;
 }
 
-bool cli__in_child(bool (*serve)(void *arg, struct err *err), void *arg, const sigset_t *signals,
-                   struct err *err)
+bool cli__in_child(struct cli *cli, const sigset_t *signals,
+                   bool (*serve)(void *arg, struct err *err), void *arg, struct err *err)
 {
     sigset_t ended, before;
     struct err said = { 0 };
@@ -69,7 +88,7 @@ bool cli__in_child(bool (*serve)(void *arg, struct err *err), void *arg, const s
         be_child(serve, arg, parent, ends[1]);
     }
     (void)close(ends[1]);
-    int status = child > 0 ? wait_for(child, signals) : 0;
+    int status = child > 0 ? wait_for(cli, child, signals) : 0;
     bool told = read(ends[0], &said, sizeof said) == (ssize_t)sizeof said;
     (void)close(ends[0]); /* it was only read */
     (void)sigprocmask(SIG_SETMASK, &before, NULL);

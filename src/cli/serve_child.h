@@ -12,10 +12,11 @@
 
 #include <signal.h>
 
-/* Runs serve(arg) in a child and waits for it; signals are those that the caller holds back,
- * SIGCHLD added. What serve() says when it fails is the caller's failure. Fails besides:
- * ERR_INTERNAL when the child is ended by a signal; ERR_MEMORY. */
-bool cli__in_child(bool (*serve)(void *arg, struct err *err), void *arg, const sigset_t *signals,
+/* Runs serve(arg) in a child, and keeps the signer running meanwhile; signals are those that the
+ * caller holds back, SIGCHLD added. What serve() says when it fails is the caller's failure. Fails
+ * besides: ERR_INTERNAL when the child is ended by a signal; ERR_MEMORY. */
+bool cli__in_child(struct cli *cli, const sigset_t *signals,
+                   bool (*serve)(void *arg, struct err *err), void *arg,
                    struct err *err) MUST_CHECK;
 
 /* In the child, before its first thread. Fails: ERR_INTERNAL. */

@@ -91,6 +91,18 @@ kill -HUP "$serve"
 wait_for "$WORK/noted" 'cannot be used for TLS'
 expect 0 curl -fsSk "${service}healthz"
 
+# A signer that dies is started again by the parent: the child could not.
+old=$(signer_pid "$home")
+[ -n "$old" ] || fail "there is no signer"
+kill -KILL "$old"
+for _ in $(seq 200); do
+    new=$(signer_pid "$home")
+    [ -z "$new" ] || [ "$new" = "$old" ] || break
+    sleep 0.05
+done
+[ -n "$new" ] && [ "$new" != "$old" ] || fail "the signer is not started again"
+pass
+
 kill -TERM "$serve"
 got=0
 wait "$serve" || got=$?
