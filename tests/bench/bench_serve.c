@@ -304,6 +304,7 @@ int main(void)
     const char *seconds = getenv("BENCH_SECONDS");
     int64_t posts = 0, took_us = 0, rate = 0, p50_us = 0, p99_us = 0;
     b.run_us = (seconds != NULL ? strtol(seconds, NULL, 10) : 10) * SECOND_US;
+    (void)signal(SIGPIPE, SIG_IGN); /* a killed server is what is tested */
     find_build(&b);
     make_home(&b);
     open_database(&b);
