@@ -6,6 +6,7 @@
 
 #include "jobs.h"
 #include "store_upload.h"
+#include "watch.h"
 
 struct job_run {
     struct api *api;
@@ -21,6 +22,7 @@ struct job_run {
  * database is away; then it stays as it was. */
 bool job__import(struct job_run *run, struct err *err) MUST_CHECK; /* also a dry run */
 bool job__reconcile(struct job_run *run, struct err *err) MUST_CHECK;
+bool job__publish(struct job_run *run, struct err *err) MUST_CHECK;
 /* Stores a failure. */
 bool job__fail(struct job_run *run, const struct err *why, struct jv *refusals,
                struct err *err) MUST_CHECK;

@@ -100,19 +100,27 @@ static void posted(uint64_t done, uint64_t total, void *arg)
     jobs__move(arg, "posting", done, total);
 }
 
+bool jobs__signer(struct jobs *jobs, struct signer **ret, struct err *err)
+{
+    struct signer_settings settings;
+    if (jobs->signer == NULL) {
+        TRY(signer_settings(jobs->api->options.conf, &settings, err));
+        TRY(signer_open(&settings, &jobs->signer, err));
+    }
+    *ret = jobs->signer;
+    return true;
+}
+
 /* What the job accepted becomes records; then it is over. */
 static bool post(struct job_run *run, struct err *err)
 {
     struct jobs *jobs = run->jobs;
-    struct signer_settings settings;
+    struct signer *signer;
     struct post_summary summary;
     const struct post_watch watch = { posted, jobs };
-    if (jobs->signer == NULL) {
-        TRY(signer_settings(run->api->options.conf, &settings, err));
-        TRY(signer_open(&settings, &jobs->signer, err));
-    }
+    TRY(jobs__signer(jobs, &signer, err));
     jobs__move(jobs, "posting", 0, 0);
-    TRY(ledger_post(run->db, jobs->signer, &watch, &summary, err));
+    TRY(ledger_post(run->db, signer, &watch, &summary, err));
     int64_t file = jv_int(jv_get(run->result, "file_id"), 0);
     struct desk_place place = { .n = -1 };
     if (file != 0)
@@ -133,6 +141,8 @@ static bool do_it(struct job_run *run, struct err *err)
         TRY(jv_parse(text_of(run->row->result), "result", &run->result, err));
     else if (strcmp(kind, "reconcile") == 0)
         TRY(job__reconcile(run, err));
+    else if (strcmp(kind, "publish") == 0)
+        TRY(job__publish(run, err));
     else
         TRY(job__import(run, err));
     if (jv_get(run->result, "code") != NULL || strcmp(kind, "check") == 0 ||

@@ -16,7 +16,7 @@ struct jobs *jobs__new(struct api *api);
 void jobs__free(struct jobs *jobs); /* finishes the one that runs; NULL is fine */
 
 /* Handlers: POST …/check, …/commit and /reconciliation/runs ask for one. kind: check, import,
- * reconcile. asked is copied. */
+ * reconcile, publish. asked is copied. */
 bool jobs__ask(struct call *call, const char *kind, const struct jv *asked,
                struct err *err) MUST_CHECK;
 bool api__reconcile(struct call *call, struct err *err);
@@ -34,6 +34,9 @@ struct job_progress jobs__progress(struct jobs *jobs);
 /* Events of that job go to the stream, which is taken: progress, then end with the job as it is. */
 struct web_stream;
 void jobs__follow(struct jobs *jobs, struct web_stream *stream, int64_t job, const char *owner);
+/* The thread's own line to the signer. */
+struct signer;
+bool jobs__signer(struct jobs *jobs, struct signer **ret, struct err *err) MUST_CHECK;
 /* For who does one: job_import.c and so on. */
 void jobs__move(struct jobs *jobs, const char *stage, uint64_t done, uint64_t total);
 

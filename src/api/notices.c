@@ -3,6 +3,7 @@
 #include "act.h"
 #include "core/i18n.h"
 #include "crypto/hash.h"
+#include "jobs.h"
 #include "notice/notice.h"
 
 enum { TEXT_BYTES = 400, PATH_WORD_MAX = 64 };
@@ -141,6 +142,19 @@ static bool archive(struct desk *desk, struct doing *it, struct jv *answer, stru
 {
     jv_set_string(answer, "number", it->number);
     return notice_archive(desk, it->number, err);
+}
+
+/* The books are verified first, and boards are made: a job does it. */
+bool api__notice_publish(struct call *call, struct err *err)
+{
+    static const char *const MEMBERS[] = { NULL };
+    TRY(call__members(call, MEMBERS, err));
+    TRY(need(call, call->db, call->params[0], err));
+    struct jv *asked = jv_object();
+    jv_set_string(asked, "notice", call->params[0]);
+    bool ok = jobs__ask(call, "publish", asked, err);
+    jv_free(asked);
+    return ok;
 }
 
 bool api__notice_archive(struct call *call, struct err *err)

@@ -11,6 +11,7 @@ bool api__notice(struct call *call, struct err *err);
 bool api__notice_model(struct call *call, struct err *err);
 bool api__notice_draft(struct call *call, struct err *err);
 bool api__notice_review(struct call *call, struct err *err);
+bool api__notice_publish(struct call *call, struct err *err);
 bool api__notice_posting(struct call *call, struct err *err);
 bool api__notice_extend(struct call *call, struct err *err);
 bool api__notice_end(struct call *call, struct err *err);

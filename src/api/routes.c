@@ -115,6 +115,7 @@ const struct api_route API_ROUTES[] = {
     READ("/notices/{notice}", FOR_EVERY_ROLE, api__notice),
     READ("/notices/{notice}/model", FOR_EVERY_ROLE, api__notice_model),
     POST("/notices/{notice}/review", ACCESS_NOTICE_REVIEW, api__notice_review),
+    POST("/notices/{notice}/publish", ACCESS_NOTICE_PUBLISH, api__notice_publish),
     POST("/notices/{notice}/postings", ACCESS_NOTICE_PUBLISH, api__notice_posting),
     POST("/notices/{notice}/extend", ACCESS_NOTICE_PUBLISH, api__notice_extend),
     POST("/notices/{notice}/end", ACCESS_NOTICE_PUBLISH, api__notice_end),

@@ -287,6 +287,63 @@ static void desk_open__refuses_a_key_that_is_not_the_ledgers(void **state)
     desk_free(desk);
 }
 
+static void desk_rollback_to__undoes_one_act_and_keeps_the_others(void **state)
+{
+    struct ledger_test *test = *state;
+    struct err err = { 0 };
+    struct desk *desk = NULL;
+    const struct desk_mark *mark;
+    struct desk_place first, undone, last;
+    facts_programme(test->pg.db, 2);
+    ledger_test_post(test);
+    ASSERT_OK(desk_open(test->pg.db, test->signer, &desk, &err));
+    ASSERT_OK(desk_savepoint(desk, &mark, &err));
+    put_order(desk, "441424100201", "1", NULL, &first);
+    ASSERT_OK(db_release(desk_db(desk), &err));
+    ASSERT_OK(desk_savepoint(desk, &mark, &err));
+    put_order(desk, "441424100201", "2", NULL, &undone);
+    put_order(desk, "441424100202", "3", NULL, &undone);
+    ASSERT_OK(db_script(desk_db(desk), "CREATE TABLE public.undone (id int)", &err));
+    ASSERT_OK(desk_rollback_to(desk, mark, &err));
+    ASSERT_OK(desk_savepoint(desk, &mark, &err));
+    put_order(desk, "441424100202", "4", NULL, &last);
+    ASSERT_OK(db_release(desk_db(desk), &err));
+    assert_int_equal(desk_count(desk), 2);
+    ASSERT_OK(desk_commit(desk, &err));
+    desk_free(desk);
+    assert_int_equal(count(test, "type = 'order'"), 2);
+    assert_int_equal(count(test, "chain = '441424100201' AND type = 'order'"), 1);
+    assert_int_equal(pg_test_int(&test->pg, "SELECT count(*) FROM pg_catalog.pg_class"
+                                            " WHERE relname = 'undone'"),
+                     0);
+    ledger_test_sound(test);
+}
+
+static void desk_rollback_to__drops_a_record_that_was_begun(void **state)
+{
+    struct ledger_test *test = *state;
+    struct err err = { 0 };
+    struct desk *desk = NULL;
+    const struct desk_mark *mark;
+    struct desk_place place;
+    facts_programme(test->pg.db, 2);
+    ledger_test_post(test);
+    ASSERT_OK(desk_open(test->pg.db, test->signer, &desk, &err));
+    ASSERT_OK(desk_savepoint(desk, &mark, &err));
+    ASSERT_OK(desk_begin(desk, "441424100201", TYPE_ORDER, NULL, &err));
+    ASSERT_OK(desk_set_commit(desk, "payee", text_of("半途而废"), &err));
+    ASSERT_OK(desk_rollback_to(desk, mark, &err));
+    put_order(desk, "441424100201", "1", NULL, &place);
+    ASSERT_OK(desk_commit(desk, &err));
+    desk_free(desk);
+    assert_int_equal(count(test, "type = 'order'"), 1);
+    assert_int_equal(pg_test_int(&test->pg, "SELECT count(*) FROM ledger.opening"
+                                            " WHERE chain = '441424100201'"
+                                            " AND convert_from(value, 'UTF8') = '半途而废'"),
+                     0);
+    ledger_test_sound(test);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, ledger_test_begin, ledger_test_end)
@@ -300,6 +357,8 @@ int main(void)
         TEST(desk_put__keeps_the_openings_that_it_is_given),
         TEST(desk_put__refuses_a_body_that_is_not_canonical),
         TEST(desk__writes_more_records_than_a_batch_holds_in_one_transaction),
+        TEST(desk_rollback_to__undoes_one_act_and_keeps_the_others),
+        TEST(desk_rollback_to__drops_a_record_that_was_begun),
         TEST(desk_open__keeps_the_poster_waiting),
         TEST(desk_open__refuses_a_key_that_is_not_the_ledgers),
     };
