@@ -40,6 +40,7 @@ static const struct {
     { "access", N_("what decides who may come in, or was noted, is not what its record says") },
     { "notice", N_("the notice is not what its records say") },
     { "evidence", N_("what the notice was made of is not what it was") },
+    { "order", N_("the order or project is not what its records say") },
     { "seal", N_("the seal is not what its record says") },
     { "carried", N_("the balance brought along is %s fen, the records say %s") },
 };

@@ -226,6 +226,46 @@ static void approval__after_its_key_was_revoked_is_found(void **state)
     assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
 }
 
+/* The server says that an order was paid, whoever signed it. */
+static void pay(struct office *o, const struct vote *vote)
+{
+    struct err err = { 0 };
+    struct desk *desk = NULL;
+    ASSERT_OK(desk_open(o->test->pg.db, o->test->signer, &desk, &err));
+    ASSERT_OK(desk_begin(desk, OFFICE_VILLAGE, TYPE_EXECUTION, NULL, &err));
+    canonical_set_int(desk_body(desk), "amount_fen", 120000);
+    canonical_set_string(desk_body(desk), "executed_on", "2019-06-21");
+    desk_set_cite(desk, "order", &vote->order);
+    ASSERT_OK(desk_end(desk, NULL, 0, NULL, &err));
+    ASSERT_OK(desk_commit(desk, &err));
+    desk_free(desk);
+    office_sequence(o);
+}
+
+static void execution__that_two_parties_signed_is_found(void **state)
+{
+    struct office *o = *state;
+    settle(o);
+    struct vote vote = begin_vote(o, "7", "approve"), nobody = begin_vote(o, "8", "approve");
+    cast(o, &vote);
+    none(o);
+    pay(o, &vote); /* one of three signed */
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 1);
+    pay(o, &nobody);
+    assert_int_equal(named(o, PASS_APPROVAL, OFFICE_VILLAGE), 2);
+}
+
+static void project__in_the_tables_without_a_record_is_found(void **state)
+{
+    struct office *o = *state;
+    settle(o);
+    pg_test_sql(&o->test->pg,
+                "INSERT INTO orders.project (chain, id, n, hash, name, category, source, year,"
+                " target, budget_fen) VALUES ('" OFFICE_VILLAGE "', 'road-1', 99, sha256('x'), 'n',"
+                " 'road', 'city', 2019, 't', 1)");
+    assert_int_equal(named(o, PASS_PROJECTION, OFFICE_VILLAGE), 1);
+}
+
 static void party__is_not_vouched_for_by_a_trust_without_an_authority(void **state)
 {
     struct office *o = *state;
@@ -320,6 +360,8 @@ int main(void)
         TEST(approval__of_who_holds_no_seat_is_found),
         TEST(approval__given_twice_or_too_late_is_found),
         TEST(approval__after_its_key_was_revoked_is_found),
+        TEST(execution__that_two_parties_signed_is_found),
+        TEST(project__in_the_tables_without_a_record_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

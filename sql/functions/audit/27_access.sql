@@ -48,15 +48,7 @@ UNION ALL
 SELECT 'programme/office', coalesce(r.n, k.n), 'access.refused', 'access', NULL, NULL
 FROM (SELECT n, concat_ws(' ', key, audit.moment(hour), act, code, count, encode(digest, 'hex'))
              AS said
-      FROM access.refused WHERE n IS NOT NULL
-      UNION ALL
-      SELECT n, concat_ws(' ', min(whose), audit.moment(date_trunc('hour', min(at))),
-                          CASE count(*) WHEN 1 THEN min(act) ELSE 'several' END,
-                          CASE count(*) WHEN 1 THEN min(code) ELSE 'refused' END, count(*),
-                          encode(CASE count(*) WHEN 1 THEN (array_agg(what))[1] ELSE
-                                 sha256(string_agg(what, ''::bytea ORDER BY seq)) END, 'hex'))
-      FROM (SELECT *, coalesce(digest, sha256(convert_to(reason, 'UTF8'))) AS what
-            FROM orders.refused WHERE n IS NOT NULL) o GROUP BY n) k
+      FROM access.refused WHERE n IS NOT NULL) k
 FULL JOIN (SELECT n, concat_ws(' ', body ->> 'key', body ->> 'hour', body ->> 'act',
                                body ->> 'code', body ->> 'count', body ->> 'digest') AS said
            FROM audit.access_record
@@ -66,19 +58,20 @@ WHERE k.said IS DISTINCT FROM r.said
 UNION ALL
 -- Orders keep a row for each refused act, also of those that one record counts together.
 SELECT 'programme/office', k.n, 'orders.refused', 'access', NULL, NULL
-FROM (SELECT n, count(*) AS count, min(audit.moment(date_trunc('hour', at))) AS hour,
+FROM (SELECT n, count(*) AS count, min(whose) AS whose, min(audit.moment(date_trunc('hour', at))) AS hour,
              (array_agg(what ORDER BY seq))[1] AS first,
              sha256(string_agg(what, ''::bytea ORDER BY seq)) AS folded
-      FROM (SELECT n, seq, at, coalesce(digest, sha256(convert_to(reason, 'UTF8'))) AS what
+      FROM (SELECT n, seq, at, whose, coalesce(digest, sha256(convert_to(reason, 'UTF8'))) AS what
             FROM orders.refused WHERE n IS NOT NULL) x
       GROUP BY n) k
 LEFT JOIN audit.access_record r ON r.n = k.n AND r.type = 'act_refused'
-WHERE concat_ws(' ', k.hour, k.count,
+WHERE concat_ws(' ', k.hour, k.count, k.whose,
                 encode(CASE r.body ->> 'act' WHEN 'several' THEN k.folded ELSE k.first END, 'hex'))
-      IS DISTINCT FROM concat_ws(' ', r.body ->> 'hour', r.body ->> 'count', r.body ->> 'digest')
+      IS DISTINCT FROM concat_ws(' ', r.body ->> 'hour', r.body ->> 'count', r.body ->> 'key',
+                                 r.body ->> 'digest')
 UNION ALL
 SELECT 'programme/office', coalesce(r.n, k.n), 'access.look', 'access', NULL, NULL
-FROM (SELECT n, concat_ws(' ', min(key), (array_agg(what))[1], count(*), encode(sha256(convert_to(
+FROM (SELECT n, concat_ws(' ', min(key), min(what), count(*), encode(sha256(convert_to(
                  string_agg(audit.moment(at) || ' ' || thing || E'\n', '' ORDER BY id), 'UTF8')),
                  'hex')) AS said
       FROM access.look WHERE n IS NOT NULL GROUP BY n) k

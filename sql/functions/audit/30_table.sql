@@ -56,5 +56,7 @@ SELECT chain, n, place, code, a, b FROM audit.access_finding
 UNION ALL
 SELECT chain, n, place, code, a, b FROM audit.notice_finding
 UNION ALL
+SELECT chain, n, place, code, a, b FROM audit.order_finding
+UNION ALL
 SELECT chain, n, place, code, a, b FROM audit.seal_finding;
 COMMENT ON VIEW audit.table_finding IS 'projections that are not what they are projected from';
