@@ -64,6 +64,10 @@ bool fact__walk_next(struct post *post, enum store_query query, fact_draft *draf
 {
     struct walk walk = { post, draft, NULL, FACT_FILE, 0, 0 };
     uint64_t before;
+    bool is_any; /* mostly not, and then nobody waits until everything is written */
+    TRY(store__any(post->db, query, &is_any, err));
+    if (!is_any)
+        return true;
     do {
         before = walk.rows;
         TRY(post__flush(post, err));

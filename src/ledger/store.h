@@ -50,6 +50,8 @@ enum store_query {
 };
 bool store__each(struct db *db, enum store_query query, store_each *each, void *arg,
                  struct err *err) MUST_CHECK;
+/* Could one of the STORE_NEXT_ queries ever give a row? */
+bool store__any(struct db *db, enum store_query query, bool *ret, struct err *err) MUST_CHECK;
 /* A page of at most STORE_PAGE facts with ids above `after`, in order. */
 bool store__page(struct db *db, enum fact_kind kind, int64_t after, store_each *each, void *arg,
                  struct err *err) MUST_CHECK;

@@ -76,6 +76,25 @@ static const struct db_stmt QUERIES[] = {
         "next_statement", "SELECT * FROM ledger.new_superseding_statement ORDER BY abs(id), id"),
 };
 
+#define ANY(what, table)                                                                           \
+    {                                                                                              \
+        "ledger_any_" what, "SELECT EXISTS (SELECT FROM " table ")", DB_ONE_ROW                    \
+    }
+#define SUPERSEDING "intake.file WHERE supersedes IS NOT NULL"
+static const struct db_stmt ANIES[] = {
+    [STORE_NEXT_ADJUSTMENT] = ANY("adjustment", "programme.adjustment"),
+    [STORE_NEXT_SUPERSEDING] = ANY("superseding", SUPERSEDING),
+    [STORE_NEXT_STATEMENTS] = ANY("next_statement", SUPERSEDING),
+};
+
+bool store__any(struct db *db, enum store_query query, bool *ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    TRY(db_exec(db, &ANIES[query], NULL, 0, &result, err));
+    *ret = db_get_bool(result, 0, 0);
+    return true;
+}
+
 bool store__reach(struct db *db, enum fact_kind kind, struct reach *ret, struct err *err)
 {
     AUTO(db_result) struct db_result *result = NULL;
