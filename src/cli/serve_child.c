@@ -4,6 +4,7 @@
 #include "sandbox/sandbox.h"
 #include "signer/signer.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ bool cli__in_child(struct cli *cli, const sigset_t *signals,
     (void)sigaddset(&ended, SIGCHLD);
     (void)fflush(NULL);                            /* or the child would say it again */
     (void)sigprocmask(SIG_BLOCK, &ended, &before); /* cannot fail for these */
-    if (pipe(ends) != 0)
+    if (pipe2(ends, O_CLOEXEC) != 0)
         return err_set(err, ERR_MEMORY, _("there is not enough memory"));
     pid_t child = fork();
     if (child == 0) {
