@@ -3,6 +3,11 @@
 # is told, certificates read again, and an end that leaves nothing behind.
 . "${0%/*}/lib.sh"
 
+# One copy of libevent: libevent_openssl brings libevent_core, and libevent would be a second one.
+ldd "$MZ" >"$WORK/libraries"
+has "$WORK/libraries" libevent_openssl-2.1
+hasnt "$WORK/libraries" libevent-2.1
+
 home=$WORK/service
 expect 0 "$MZ" --home "$home" init
 expect 0 bash certs/make-dev.sh "$home/certs"

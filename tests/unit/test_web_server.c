@@ -53,6 +53,8 @@ static const struct web_route ROUTES[] = {
     { WEB_POST, "/cookie", cookies },
     { WEB_POST, "/echo", echo },
     { WEB_PUT, "/files/*", echo },
+    { WEB_PATCH, "/files/*", echo },
+    { WEB_DELETE, "/files/*", echo },
 };
 
 static void begin(struct fixture *f, const struct web_options *options)
@@ -163,6 +165,13 @@ static void server__knows_what_it_does_not_serve(void **state)
     out = loopback_ask(f->port, "PUT /files/a/b HTTP/1.1\r\n" LAST "Content-Length: 1\r\n\r\nz",
                        &f->out);
     ASSERT_TEXT_HAS(out, "/files/a/b||z");
+    out = loopback_ask(f->port, "PATCH /files/c HTTP/1.1\r\n" LAST "Content-Length: 1\r\n\r\ny",
+                       &f->out);
+    ASSERT_TEXT_HAS(out, "/files/c||y");
+    out = loopback_ask(f->port, "DELETE /files/c HTTP/1.1\r\n" LAST "\r\n", &f->out);
+    ASSERT_TEXT_HAS(out, "/files/c||");
+    out = loopback_ask(f->port, "OPTIONS /files/c HTTP/1.1\r\n" LAST "\r\n", &f->out);
+    ASSERT_TEXT_HAS(out, "Allow: PUT, DELETE, PATCH, OPTIONS\r\n");
 }
 
 static void server__refuses_heads_that_two_programs_may_read_differently(void **state)
