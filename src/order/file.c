@@ -12,19 +12,6 @@ static bool bad(const char *what, struct err *err)
                    what);
 }
 
-/* Without its escapes: \" and \\ are the only ones. */
-static struct text plain(struct arena *arena, struct text value)
-{
-    char *out = arena_alloc(arena, value.len + 1);
-    size_t len = 0;
-    for (size_t i = 0; i < value.len; i++) {
-        if (value.ptr[i] == '\\' && i + 1 < value.len)
-            i++;
-        out[len++] = value.ptr[i];
-    }
-    return (struct text) { out, len };
-}
-
 static struct items list_of(struct text object, const char *key)
 {
     struct items list = { .c = cursor_of(item_value(object, key)), .is_first = true };
@@ -41,8 +28,8 @@ static bool read_opening(struct order_file *file, struct text item, struct arena
     if (file->opening_count == ORDER_FILE_OPENINGS_MAX)
         return err_set(err, ERR_LIMIT, _("an order file opens at most %d commitments"),
                        ORDER_FILE_OPENINGS_MAX);
-    opening->field = plain(arena, item_string(item, "field")).ptr;
-    opening->value = plain(arena, item_string(item, "value"));
+    opening->field = cursor_plain(arena, item_string(item, "field")).ptr;
+    opening->value = cursor_plain(arena, item_string(item, "value"));
     if (salt.len != 2 * RECORD_SALT_SIZE || !hex_decode(salt.ptr, salt.len, opening->salt))
         return bad("openings", err);
     struct sha256 said = record_commit(opening->salt, opening->value.ptr, opening->value.len);
@@ -97,9 +84,9 @@ static bool read_seats(struct order_file *file, struct text all, struct arena *a
         if (file->seat_count == ORDER_FILE_SEATS_MAX)
             return bad("seats", err);
         seat->seat = item_int(item, "seat", 0);
-        seat->role = plain(arena, item_string(item, "role")).ptr;
-        seat->name = plain(arena, item_string(item, "name")).ptr;
-        seat->key = plain(arena, item_string(item, "key")).ptr;
+        seat->role = cursor_plain(arena, item_string(item, "role")).ptr;
+        seat->name = cursor_plain(arena, item_string(item, "name")).ptr;
+        seat->key = cursor_plain(arena, item_string(item, "key")).ptr;
         file->seat_count++;
     }
     return true;
