@@ -1,0 +1,144 @@
+"""An order over the service: asked for, signed by three parties on machines of their own (folders
+that the server does not see), executed, and settled with the bank's debit; and what is refused."""
+
+import hashlib
+import json
+import uuid
+
+import lib
+from lib import Client, Server, check, run, same
+from openapi import Spec
+
+LEDGER, VILLAGE, ACCOUNT = "test.example/orders", "441424103201", "8001000000001"
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def statement(folder, name, first, last, opening, closing, row):
+    return write(folder / name, f"账号：{ACCOUNT}\n期间：{first} 至 {last}\n期初余额：{opening}\n期末余额：{closing}\n"
+                 "记账日期,交易流水号,借方发生额,贷方发生额,余额,对方户名,对方账号,摘要\n" + row + "\n")
+
+
+def make_books(work, home):
+    programme = json.loads((lib.TOP / "src/programme/assets/guangzhou-2019-2020.json").read_text())
+    programme["settings"]["orders_from"] = "2020-05-01"
+    write(home / "mingzhang.conf", f"ledger = {LEDGER}\n")
+    run("init", home=home)
+    run("import", "programme", write(work / "programme.json", json.dumps(programme)), "--demo", home=home)
+    run("import", "registry",
+        write(work / "payers.csv", "代码,名称,资金来源,区划或信用代码,账号,账户名称,别名\n"
+              "city,演示市财政局,市级,,4400001000000000001,演示市财政局,市财政\n"),
+        write(work / "villages.csv", "村代码,村名,镇,县区代码,县区,帮扶单位,帮扶单位类型,出资方\n"
+              f"{VILLAGE},甲村,演示镇,441424,五华县,市农业局,市属单位,city\n"),
+        write(work / "accounts.csv", "账号,类型,村代码,开户行,户名,共管方\n"
+              f"{ACCOUNT},共管账户,{VILLAGE},演示银行,甲村共管户,帮扶单位:市农业局、镇:演示镇、村:甲村\n"),
+        write(work / "scope.csv", "范围,对象,村数,年度金额\n出资方,city,1,500000.00\n"), home=home)
+    run("import", "payments", write(work / "paid.csv", "年度,村代码,收款账号,收款户名,金额(元),付款日期,凭证号\n"
+                                    f"2020,{VILLAGE},{ACCOUNT},甲村共管户,500000.00,2020-04-10,A1\n"),
+        "--payer", "city", home=home)
+    run("import", "statement", statement(work, "one.csv", "2020-01-01", "2020-05-31", "0.00", "500000.00",
+        "2020-04-10,S1,,500000.00,500000.00,演示市财政局,4400001000000000001,引导资金"), home=home)
+    run("reconcile", home=home)
+
+
+def seat_parties(work, home):
+    run("key", "authority", "init", "--k", "2", "--n", "3", "--out", work / "authority", home=home)
+    run("key", "authority", "pin", work / "authority/authority.json", home=home)
+    for number, (role, office) in enumerate([("helper", "市农业局"), ("town", "演示镇"), ("village", "甲村")], 1):
+        folder = work / f"machine-{number}"
+        folder.mkdir()
+        run("key", "new", "--use", "approval", "--out", folder / "key.pem", "--ledger", LEDGER, "--chain", VILLAGE,
+            "--account", ACCOUNT, "--seat", number, "--role", role, "--office", office, "--from", "2020-01-01",
+            home=home)
+        for i in (1, 2):
+            run("key", "sign", folder / "key.pem.request", "--key", work / f"authority/authority-{i}.pem", "--yes",
+                home=home)
+        run("key", "enrol", folder / "key.pem.request", home=home)
+
+
+def sign(work, client, order, number, verb="approve"):
+    """On the party's machine: the order's file in, its word out; the server's home is not there."""
+    folder = work / f"machine-{number}"
+    (folder / "order").write_bytes(client.get(f"/orders/{VILLAGE}/{order}/file").body)
+    (folder / "word").unlink(missing_ok=True)
+    run("order", verb, folder / "order", "--key", folder / "key.pem", "--out", folder / "word", "--yes")
+    return json.loads((folder / "word").read_text())
+
+
+def way(work, people):
+    manager, operator, auditor = people["manager"], people["operator"], people["auditor"]
+    digest = hashlib.sha256(b"scan").hexdigest()
+    documents = [{"kind": kind, "sha256": digest} for kind in
+                 ("application", "minutes", "contract", "invoice", "photo", "notice")]
+    project = {"chain": VILLAGE, "id": "road-1", "name": "村道硬化工程", "category": "road", "year": 2020,
+               "budget_fen": 30000000, "target": "硬化村道1.2公里", "party": "演示工程队",
+               "party_account": "6222000000001234"}
+    same(operator.post("/projects", project).json["records"][0]["type"], "project", "the plan's record")
+    operator.post("/projects", project, 409)
+    asked = {"account": ACCOUNT, "project": "road-1", "amount_fen": 12000000, "payee": "演示工程队",
+             "payee_account": "6222000000001234", "purpose": "第一期进度款", "documents": documents, "id": "A-1"}
+    manager.post("/orders", {**asked, "amount_fen": 30000001}, 422)
+    manager.post("/orders", {**asked, "documents": documents[:2]}, 422)
+    key = str(uuid.uuid4())
+    first = manager.post("/orders", asked, 201, key).json
+    same(manager.post("/orders", asked, 201, key).json, first, "asked twice, there once")
+    check("演示工程队" not in first["records"][0]["bytes"], "no name in the bytes")
+    words = f"/orders/{VILLAGE}/A-1/words"
+    one = sign(work, manager, "A-1", 1)
+    manager.post(words, one)
+    manager.post(words, one, 422)  # again
+    early = sign(work, manager, "A-1", 3)
+    manager.post(words, early, 422)  # not its turn
+    forged = dict(sign(work, manager, "A-1", 2))
+    manager.post(words, {**forged, "signature": "00" * 64}, None)
+    check(manager.get(f"/orders/{VILLAGE}/A-1").json["state"] == "requested", "a forged signature changes nothing")
+    operator.post(f"/orders/{VILLAGE}/A-1/execute", {"on": "2020-06-02"}, 422)
+    manager.post(words, sign(work, manager, "A-1", 2))
+    manager.post(words, sign(work, manager, "A-1", 3))
+    shown = manager.get(f"/orders/{VILLAGE}/A-1").json
+    same(shown["state"], "approved", "all three have signed")
+    executed = manager.post(f"/orders/{VILLAGE}/A-1/execute", {"on": "2020-06-02"}).json
+    check("records" in executed, "the execution is a record")
+    manager.post("/orders", {**asked, "id": "A-2", "amount_fen": 100}, 201)
+    manager.post(f"/orders/{VILLAGE}/A-2/take-back", {"reason": "试填"})
+    listed = operator.pages("/orders", 1)
+    same([o["id"] for o in listed], ["A-1", "A-2"], "orders by pages")
+    refused = auditor.get("/orders/refusals").json["items"]
+    check(len(refused) >= 5, f"what was refused is there for the auditor: {len(refused)}")
+
+
+def settle(work, home, people):
+    operator = people["operator"]
+    run("import", "statement", statement(work, "two.csv", "2020-06-01", "2020-06-30", "500000.00", "380000.00",
+        "2020-06-02,S2,120000.00,,380000.00,演示工程队,6222000000001234,工程款"), home=home)
+    line = operator.get(f"/lines?account={ACCOUNT}&from=2020-06-01").json["items"][0]
+    operator.post(f"/orders/{VILLAGE}/A-1/settle", {"line": 1}, None)
+    done = operator.post(f"/orders/{VILLAGE}/A-1/settle", {"line": line["id"]}, None)
+    check(done.status in (201, 409, 422), f"settled: {done.status} {done.body!r}")
+    same(operator.get(f"/orders/{VILLAGE}/A-1").json["state"], "matched", "the order and its debit")
+
+
+def test():
+    work, home = lib.make_home(0)
+    server = None
+    try:
+        Client.spec = Spec(lib.TOP / "docs/spec/openapi.json")
+        make_books(work, home)
+        seat_parties(work, home)
+        for name, scope in (("operator", None), ("manager", VILLAGE), ("auditor", None)):
+            run("person", "add", home / f"certs/{name}.pem", "--role", name, "--name", f"演示{name}",
+                *(["--scope", scope] if scope else []), home=home)
+        server = Server(home)
+        people = {name: Client(server, name) for name in ("operator", "manager", "auditor")}
+        way(work, people)
+        settle(work, home, people)
+        same(server.stop(), 0, "it ends well")
+        run("verify", home=home, status=1)  # consistent, not anchored
+    finally:
+        lib.take_down(work, *([server] if server else []))
+
+
+lib.main(test)
