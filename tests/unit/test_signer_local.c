@@ -56,6 +56,26 @@ static void signer__signs_each_text_so_that_its_public_key_verifies(void **state
     assert_false(verifying_key_check(key, texts[0].ptr, texts[0].len, &signatures[1]));
 }
 
+/* More threads, the same signatures: those of Ed25519 follow from key and text. */
+static void signer__signs_the_same_when_it_is_alone(void **state)
+{
+    struct err err = { 0 };
+    struct signature beside[100], alone[100];
+    struct text texts[100];
+    char bytes[100][24];
+    (void)state;
+    AUTO(signer) struct signer *signer = of_seed(0);
+    for (int i = 0; i < 100; i++) {
+        snprintf(bytes[i], sizeof bytes[i], "text %d", i);
+        texts[i] = text_of(bytes[i]);
+    }
+    assert_false(signer->is_alone);
+    ASSERT_OK(signer->sign(signer, texts, 100, beside, NULL, &err));
+    signer->is_alone = true;
+    ASSERT_OK(signer->sign(signer, texts, 100, alone, NULL, &err));
+    assert_memory_equal(beside, alone, sizeof alone);
+}
+
 static void signer__signs_fewer_texts_than_it_has_threads(void **state)
 {
     struct err err = { 0 };
@@ -189,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signer__signs_each_text_so_that_its_public_key_verifies),
+        cmocka_unit_test(signer__signs_the_same_when_it_is_alone),
         cmocka_unit_test(signer__signs_fewer_texts_than_it_has_threads),
         cmocka_unit_test(signer_of_key__makes_no_checkpoints),
         cmocka_unit_test(signer_create__keeps_the_keys_and_the_head_that_are_there),
