@@ -36,9 +36,10 @@ enum {
 };
 
 enum notice_kind {
-    NOTICE_ARRIVAL,    /* N1 资金分配和到位: of a payer's year; subject: payer id */
-    NOTICE_PLAN,       /* N2 年度项目资金计划: of a village's or a county's year */
-    NOTICE_USE,        /* N3 资金使用情况: of a village's year or quarter */
+    NOTICE_ARRIVAL, /* N1 资金分配和到位: of a payer's year; subject: payer id, or "programme":
+                       every payer, in the programme's chain; its issuer must be named */
+    NOTICE_PLAN,    /* N2 年度项目资金计划: of a village's or a county's year */
+    NOTICE_USE,     /* N3 资金使用情况: of a village's year or quarter */
     NOTICE_COMPLETION, /* N4 项目完工及绩效: of a village's or a county's year */
     NOTICE_CORRECTION, /* N5 更正: of a notice; subject: its number */
     NOTICE_OUTCOME,    /* N6 异议处理结果: of an answered objection; subject: its number */

@@ -111,6 +111,11 @@ static bool draft_more(struct desk *desk, const struct due *village, struct err 
     TRY(draft_reviewed(desk, ask, NULL, err));
     ask.kind = NOTICE_COMPLETION;
     TRY(draft_reviewed(desk, ask, NULL, err));
+    const struct notice_ask whole = { .kind = NOTICE_ARRIVAL,
+                                      .subject = "programme",
+                                      .year = village->year,
+                                      .issuer = "演示市对口支援工作办公室" };
+    TRY(draft_reviewed(desk, whole, NULL, err));
     ask.kind = NOTICE_USE;
     for (ask.quarter = 1; ask.quarter <= QUARTERS; ask.quarter++)
         TRY(draft_reviewed(desk, ask, NULL, err));

@@ -1,17 +1,31 @@
-/* N1: what a payer owed its villages for a year, paid, and what arrived. */
+/* N1: what a payer owed its villages for a year, paid, and what arrived; or every payer of the
+ * programme, a row each. */
 #include "core/i18n.h"
 #include "maker.h"
 #include "mask.h"
 
 #include <string.h>
 
-enum { VILLAGE, NAME, TOWN, COUNTY, SOURCE, DOCUMENT, QUOTA, PAID, ARRIVED, IN_TRANSIT, CHECKING };
+enum {
+    VILLAGE,
+    NAME,
+    TOWN,
+    COUNTY,
+    SOURCE,
+    DOCUMENT,
+    QUOTA,
+    PAID,
+    ARRIVED,
+    IN_TRANSIT,
+    CHECKING,
+    PAYER,
+    PAYER_NAME
+};
 enum { OF_VILLAGE, OF_FIGURE, OF_CHAIN, OF_N, OF_HASH, OF_AMOUNT, OF_PLACED };
 
 static const char *const DUE_BOOKS[] = { "due", NULL };
 static const char *const PAID_BOOKS[] = { "paid", NULL };
 static const char *const ARRIVED_BOOKS[] = { "refund", "special_payable", NULL };
-static const char *const ARRIVED_PAID_BOOKS[] = { "paid", NULL };
 
 static const struct amount {
     const char *figure;
@@ -27,8 +41,8 @@ static const struct amount {
 struct arrival {
     struct making *on;
     const struct db_result *rows, *records;
-    size_t next; /* the first record of the village; both are in order of their own */
     int64_t sums[COUNT(AMOUNTS)];
+    bool by_payer; /* the whole programme */
 };
 
 /* Where the village's records of this figure begin; rows come by county, records by village. */
@@ -77,45 +91,85 @@ static bool collect(const struct arrival *arrival, struct figure *figure, const 
     return true;
 }
 
+/* Rows of one line of the table: a village, or every village of a payer. */
+struct span {
+    size_t from, to;
+};
+
 /* What the accounts show, when it is what arrived by the payments; else the payments: money that
  * is there and not yet matched with one of them is not counted as arrived. */
-static bool put_amount(const struct arrival *arrival, struct figure *figure,
-                       const struct amount *amount, size_t row, struct err *err)
+static bool by_accounts(const struct arrival *arrival, struct span span)
 {
-    const char *village = db_get(arrival->rows, row, VILLAGE);
+    for (size_t i = span.from; i < span.to; i++)
+        if (sum_of(arrival->records, db_get(arrival->rows, i, VILLAGE), "arrived") !=
+            db_get_int(arrival->rows, i, ARRIVED))
+            return false;
+    return true;
+}
+
+static bool put_amount(const struct arrival *arrival, struct figure *figure,
+                       const struct amount *amount, struct span span, struct err *err)
+{
     const char *name = amount->figure;
-    int64_t wanted = db_get_int(arrival->rows, row, (size_t)amount->column);
+    int64_t wanted = 0;
     figure->books = amount->books;
     figure->sign = amount->sign;
     figure->field = amount->books == NULL ? "amount_fen" : NULL;
-    if (strcmp(name, "arrived") == 0 && sum_of(arrival->records, village, name) != wanted) {
-        figure->books = ARRIVED_PAID_BOOKS;
-        figure->sign = 1;
+    if (strcmp(name, "arrived") == 0 && !by_accounts(arrival, span)) {
+        figure->books = NULL;
+        figure->field = "amount_fen";
         name = "arrived_paid";
     }
-    TRY(collect(arrival, figure, village, name, err));
+    for (size_t i = span.from; i < span.to; i++) {
+        TRY(collect(arrival, figure, db_get(arrival->rows, i, VILLAGE), name, err));
+        wanted += db_get_int(arrival->rows, i, (size_t)amount->column);
+    }
     return figure->amount_fen == wanted ||
-           err_set(err, ERR_DIFFERS, _("%s, %s: the records do not make %lld fen"), village,
-                   amount->figure, (long long)wanted);
+           err_set(err, ERR_DIFFERS, _("%s, %s: the records do not make %lld fen"),
+                   db_get(arrival->rows, span.from, VILLAGE), amount->figure, (long long)wanted);
 }
 
-static bool put_row(struct arrival *arrival, struct table *table, size_t at, struct err *err)
+static bool put_head(const struct arrival *arrival, struct cell *row, struct span span,
+                     struct err *err)
+{
+    struct model *model = arrival->on->model;
+    const struct db_result *rows = arrival->rows;
+    if (!arrival->by_payer)
+        return notice_model__text(model, &row[0], "village", db_get(rows, span.from, NAME), err) &&
+               notice_model__text(model, &row[1], "county", db_get(rows, span.from, COUNTY), err) &&
+               notice_model__text(model, &row[2], "town", db_get(rows, span.from, TOWN), err);
+    row[2].number = (int64_t)(span.to - span.from);
+    return notice_model__text(model, &row[0], "issuer", db_get(rows, span.from, PAYER_NAME), err) &&
+           notice_model__text(model, &row[1], "source",
+                              notice_model__source(db_get(rows, span.from, SOURCE)), err);
+}
+
+static bool put_row(struct arrival *arrival, struct table *table, struct span span, struct err *err)
 {
     struct model *model = arrival->on->model;
     struct cell *row = notice_model__row(model, table);
     if (row == NULL)
         return err_set(err, ERR_LIMIT, _("a table of a notice has at most %d rows"),
                        MODEL_ROWS_MAX);
-    TRY(notice_model__text(model, &row[0], "village", db_get(arrival->rows, at, NAME), err));
-    TRY(notice_model__text(model, &row[1], "county", db_get(arrival->rows, at, COUNTY), err));
-    TRY(notice_model__text(model, &row[2], "town", db_get(arrival->rows, at, TOWN), err));
+    TRY(put_head(arrival, row, span, err));
     for (size_t k = 0; k < COUNT(AMOUNTS); k++) {
         struct figure *figure = notice_model__figure(model, table, &row[3 + k], 3 + k);
-        TRY(put_amount(arrival, figure, &AMOUNTS[k], at, err));
+        TRY(put_amount(arrival, figure, &AMOUNTS[k], span, err));
         arrival->sums[k] += figure->amount_fen;
     }
-    return arrival->on->ask->document != NULL ||
-           making__basis(arrival->on, db_get(arrival->rows, at, DOCUMENT), err);
+    for (size_t i = span.from; arrival->on->ask->document == NULL && i < span.to; i++)
+        TRY(making__basis(arrival->on, db_get(arrival->rows, i, DOCUMENT), err));
+    return true;
+}
+
+/* The rows that make one line of the table, from this one on. */
+static struct span span_of(const struct arrival *arrival, size_t from)
+{
+    struct span span = { from, from + 1 };
+    while (arrival->by_payer && span.to < db_rows(arrival->rows) &&
+           strcmp(db_get(arrival->rows, span.to, PAYER), db_get(arrival->rows, from, PAYER)) == 0)
+        span.to++;
+    return span;
 }
 
 static bool put_table(struct arrival *arrival, struct err *err)
@@ -123,14 +177,21 @@ static bool put_table(struct arrival *arrival, struct err *err)
     static const char *const TITLES[] = { "应拨（元）", "拨付（元）", "到账（元）", "在途（元）",
                                           "核对中（元）" };
     struct table *table = notice_model__table(arrival->on->model, "资金分配和到位情况表");
-    notice_model__column(table, "村", CELL_TEXT);
-    notice_model__column(table, "县（市、区）", CELL_TEXT);
-    notice_model__column(table, "镇", CELL_TEXT);
+    notice_model__column(table, arrival->by_payer ? "出资方" : "村", CELL_TEXT);
+    notice_model__column(table, arrival->by_payer ? "资金来源" : "县（市、区）", CELL_TEXT);
+    notice_model__column(table, arrival->by_payer ? "村数" : "镇",
+                         arrival->by_payer ? CELL_COUNT : CELL_TEXT);
     for (size_t k = 0; k < COUNT(TITLES); k++)
         notice_model__column(table, TITLES[k], CELL_YUAN);
-    for (size_t i = 0; i < db_rows(arrival->rows); i++)
-        TRY(put_row(arrival, table, i, err));
-    return notice_model__sum_rows(arrival->on->model, table, "合计", err);
+    for (size_t i = 0; i < db_rows(arrival->rows);) {
+        struct span span = span_of(arrival, i);
+        TRY(put_row(arrival, table, span, err));
+        i = span.to;
+    }
+    TRY(notice_model__sum_rows(arrival->on->model, table, "合计", err));
+    if (arrival->by_payer)
+        table->total[2].number = (int64_t)db_rows(arrival->rows);
+    return true;
 }
 
 static bool put_words(const struct arrival *arrival, const char *payer, const char *source,
@@ -171,33 +232,55 @@ static bool set_due(struct making *on, struct err *err)
                                on->about->allocation_days);
 }
 
-bool maker__arrival(struct making *on, struct err *err)
+/* Who discloses: the payer; of the whole programme, who is asked for. */
+static bool set_issuer(struct arrival *arrival, const char **ret_name, const char **ret_source,
+                       struct err *err)
 {
     AUTO(db_result) struct db_result *payer = NULL;
-    AUTO(db_result) struct db_result *rows = NULL;
-    AUTO(db_result) struct db_result *records = NULL;
-    struct arrival arrival = { .on = on };
-    struct model *model = on->model;
+    struct making *on = arrival->on;
+    if (arrival->by_payer) {
+        on->model->chain = "programme";
+        *ret_name = "各出资方";
+        *ret_source = "";
+        on->model->title =
+            arena_printf(on->arena, "%d年度引导资金分配和到位情况公示（按出资方）", on->ask->year);
+        return on->ask->issuer != NULL ? making__issuer(on, "", err)
+                                       : err_set(err, ERR_INPUT,
+                                                 _("who discloses for the whole programme must be "
+                                                   "named: --issuer"));
+    }
     TRY(notice__payer(on->db, on->ask->subject, &payer, err));
     if (db_rows(payer) == 0)
         return err_set(err, ERR_NOT_FOUND, _("there is no payer %s"), on->ask->subject);
-    TRY(notice__arrival(on->db, on->ask->subject, on->ask->year, on->about->size, &rows, &records,
-                        err));
+    *ret_name = arena_strdup(on->arena, db_get(payer, 0, 0));
+    *ret_source = arena_strdup(on->arena, db_get(payer, 0, 1));
+    on->model->chain = arena_printf(on->arena, "payer/%s", on->ask->subject);
+    on->model->title =
+        arena_printf(on->arena, "%s%d年度引导资金分配和到位情况公示", *ret_name, on->ask->year);
+    return making__issuer(on, *ret_name, err);
+}
+
+bool maker__arrival(struct making *on, struct err *err)
+{
+    AUTO(db_result) struct db_result *rows = NULL;
+    AUTO(db_result) struct db_result *records = NULL;
+    const char *name = "", *source = "";
+    struct arrival arrival = { .on = on, .by_payer = strcmp(on->ask->subject, "programme") == 0 };
+    struct model *model = on->model;
+    TRY(set_issuer(&arrival, &name, &source, err));
+    TRY(notice__arrival(on->db, arrival.by_payer ? "" : on->ask->subject, on->ask->year,
+                        on->about->size, &rows, &records, err));
     if (db_rows(rows) == 0)
         return err_set(err, ERR_NOT_FOUND, _("%s owes no village for %d"), on->ask->subject,
                        on->ask->year);
     arrival.rows = rows;
     arrival.records = records;
     model->is_before = true;
-    model->chain = arena_printf(on->arena, "payer/%s", on->ask->subject);
     model->place = "";
-    model->title = arena_printf(on->arena, "%s%d年度引导资金分配和到位情况公示",
-                                db_get(payer, 0, 0), on->ask->year);
-    TRY(making__issuer(on, db_get(payer, 0, 0), err));
     if (on->ask->document != NULL)
         TRY(making__basis(on, on->ask->document, err));
     TRY(set_due(on, err));
     TRY(put_table(&arrival, err));
     model->checking_fen = arrival.sums[4];
-    return put_words(&arrival, db_get(payer, 0, 0), db_get(payer, 0, 1), err);
+    return put_words(&arrival, name, source, err);
 }

@@ -41,7 +41,7 @@ static const struct db_stmt SQL[] = {
                     DB_ANY_ROWS },
     [ARRIVAL_ROWS] = { "notice_arrival_rows",
                        "SELECT village, name, town, county, source, document, quota_fen, paid_fen,"
-                       " arrived_fen, in_transit_fen, checking_fen"
+                       " arrived_fen, in_transit_fen, checking_fen, payer, payer_name"
                        " FROM notice.arrival_rows($1::text, $2::int)",
                        DB_ANY_ROWS },
     [ARRIVAL_RECORDS] = { "notice_arrival_records",

@@ -78,5 +78,19 @@ SELECT n.chain, n.n, 'notice.evidence', 'evidence', NULL, NULL
 FROM notice.notice n JOIN notice.draft d USING (number)
 LEFT JOIN notice.evidence m ON m.digest = d.model AND sha256(m.bytes) = m.digest
 LEFT JOIN notice.evidence t ON t.digest = n.templates AND sha256(t.bytes) = t.digest
-WHERE m.digest IS NULL OR t.digest IS NULL;
+WHERE m.digest IS NULL OR t.digest IS NULL
+UNION ALL
+-- The review that the record cites is one of this model, and of a draft of it.
+SELECT r.chain, r.n, 'notice.draft', 'notice', NULL, NULL
+FROM (SELECT chain, n, audit.body_of(bytes) AS body FROM ledger.record WHERE type = 'notice') r
+LEFT JOIN LATERAL (SELECT audit.body_of(v.bytes) AS body FROM ledger.record v
+    WHERE v.chain = r.chain || '/office' AND v.n = (r.body #>> '{review,n}')::bigint
+      AND v.type = 'draft') v ON true
+LEFT JOIN LATERAL (SELECT audit.body_of(d.bytes) AS body FROM ledger.record d
+    WHERE d.chain = r.chain || '/office' AND d.n = (v.body #>> '{draft,n}')::bigint
+      AND d.type = 'draft') d ON true
+WHERE (v.body ->> 'kind', v.body ->> 'model', v.body ->> 'number', d.body ->> 'kind',
+       d.body ->> 'model', d.body ->> 'number')
+      IS DISTINCT FROM ('review', r.body ->> 'model', r.body ->> 'number', 'notice',
+                        r.body ->> 'model', r.body ->> 'number');
 COMMENT ON VIEW audit.notice_finding IS 'notices in the tables that are not what records say, and evidence that is not what it was';
