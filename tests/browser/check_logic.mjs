@@ -47,7 +47,7 @@ const resign = (n) => {
 };
 
 const MUTILATED = [
-  ["an amount of the page", /页面与公示原文不一致.*500,000\.01/, (n, g) => g.shown.set("t0.r0", "第0笔\t500,000.01")],
+  ["an amount of the page", /页面与公示原文不一致.*500,000\.01/, (n, g) => g.shown.set("t0.r0", "第0笔\t500,000.01\t已核")],
   ["a row more on the page", /页面多出了/, (n, g) => g.shown.set("t0.r9", "第9笔\t1.00")],
   ["a row less on the page", /页面与公示原文不一致.*没有/, (n, g) => g.shown.delete("t0.r1")],
   ["the model", /原文被改过/, (n, g) => remodel(n, g, (m) => { m.title = "另一份公示"; })],

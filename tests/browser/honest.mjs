@@ -59,8 +59,9 @@ export function makeNotice() {
   figures.push({ amount_fen: total, id: "t0.total.c1", sum: figures.map((f) => f.id) });
   const model = { as_of: "2019-06-30", figures, number: "N-7", paragraphs: ["现公示如下："],
     period: { days: 10, from: "2019-07-05", to: "2019-07-15" }, signature: { date: "2019-07-05", name: "长乐村村民委员会" },
-    tables: [{ columns: [{ id: "c0", kind: "text", title: "项目" }, { id: "c1", kind: "yuan", title: "金额" }],
-      rows: amounts.map((a, i) => [`第${i}笔`, a]), title: "收入", total: ["合计", total] }], title: "公示", v: 1 };
+    tables: [{ columns: [{ id: "c0", kind: "text", title: "项目" }, { id: "c1", kind: "yuan", title: "金额" },
+      { id: "c2", kind: "text", title: "备注" }],
+      rows: amounts.map((a, i) => [`第${i}笔`, a, i === 0 ? "已核" : ""]), title: "收入", total: ["合计", total, ""] }], title: "公示", v: 1 };
   const modelBytes = Buffer.from(canonical(model));
   const notice = add("notice", { model: sha256(modelBytes).toString("hex"), number: "N-7" });
   for (let i = 0; i < 4; i++) add("receipt", { lines: [] });

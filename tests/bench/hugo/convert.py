@@ -109,7 +109,7 @@ def main(pages_file, site):
                 samples[page["template"]]["n"] += 1
                 samples[page["template"]]["m"] = merge(samples[page["template"]]["m"], json.loads(json.dumps(model)))
             front = {"url": "/" + page["path"], "layout": page["template"], "m": model}
-            target = site / "content" / (page["path"].replace("/", "-") + ".md")
+            target = site / "content" / ("p-" + page["path"].replace("/", "-").replace(".html", "") + ".md")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(json.dumps(front, ensure_ascii=False) + "\n", encoding="utf-8")
             count += 1

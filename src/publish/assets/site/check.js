@@ -54,10 +54,12 @@
     return shown;
   }
 
+  const clean = (words) => words.split("\t").map((cell) => cell.trim()).join("\t");
+
   function comparePage(shown, model) {
     const left = new Map(shown);
     for (const [place, words] of wordsOf(model)) {
-      if (left.get(place) !== words.trim())
+      if (left.get(place) !== clean(words))
         throw new Wrong("页面与公示原文不一致：页面为“" + (left.get(place) || "（没有）").replace(/\t/g, " ") +
           "”，原文为“" + words.replace(/\t/g, " ") + "”");
       left.delete(place);
