@@ -22,6 +22,11 @@ enum { ACCESS_REFUSED_CAP = 20, ACCESS_THING_MAX = 200 };
 bool access_note_look(struct db *db, const struct access_person *person, const char *what,
                       const char *subject, const char *thing, struct err *err) MUST_CHECK;
 
+/* The same for who runs the program on the machine itself: noted under the ledger's record key, as
+ * what the program does by itself. what: "evidence", "export". */
+bool access_note_machine(struct db *db, const char *what, const char *subject, const char *thing,
+                         struct err *err) MUST_CHECK;
+
 /* An act that was refused to a registered key (of others, only the access log speaks: nothing is
  * noted). code: of the refusal. subject: as the act named it, NULL when it named none. digest: of
  * the request, or of the list of refusals. Not inside the transaction that the refusal rolls back.

@@ -16,6 +16,14 @@ bool access_note_look(struct db *db, const struct access_person *person, const c
     return store__look_add(db, values, err);
 }
 
+bool access_note_machine(struct db *db, const char *what, const char *subject, const char *thing,
+                         struct err *err)
+{
+    const char *const values[] = { what, subject, thing };
+    assert(strlen(thing) <= ACCESS_THING_MAX);
+    return store__look_add_machine(db, values, err);
+}
+
 static bool is_chain(const char *text)
 {
     enum chain_kind kind;

@@ -2,6 +2,7 @@
 
 enum {
     LOOK_ADD,
+    LOOK_ADD_MACHINE,
     REFUSED_ADD,
     HAS_NOTES,
     LOOKS,
@@ -17,6 +18,14 @@ static const struct db_stmt SQL[] = {
                    "INSERT INTO access.look (key, what, subject, thing)"
                    " VALUES ($1::text, $2::text, $3::text, $4::text)",
                    DB_NO_ROWS },
+    /* Where nothing was posted there is nothing to look at. */
+    [LOOK_ADD_MACHINE] = { "access_look_add_machine",
+                           "INSERT INTO access.look (key, what, subject, thing)"
+                           " SELECT id, $1::text, $2::text, $3::text FROM ledger.key"
+                           " WHERE role = 'record' AND algorithm = 'ed25519' AND EXISTS"
+                           " (SELECT FROM ledger.head WHERE chain = 'programme/office')"
+                           " ORDER BY revoked_n IS NULL DESC, enrolled_n DESC NULLS LAST LIMIT 1",
+                           DB_NO_ROWS },
     [REFUSED_ADD] = { "access_refused_add",
                       "SELECT access.note_refused($1::text, $2::text, $3::text, $4::text,"
                       " $5::bytea, $6::int)",
@@ -57,6 +66,12 @@ bool store__look_add(struct db *db, const char *const values[4], struct err *err
     const struct db_arg args[] = { db_text(values[0]), db_text(values[1]), db_text(values[2]),
                                    db_text(values[3]) };
     return db_exec(db, &SQL[LOOK_ADD], args, COUNT(args), NULL, err);
+}
+
+bool store__look_add_machine(struct db *db, const char *const values[3], struct err *err)
+{
+    const struct db_arg args[] = { db_text(values[0]), db_text(values[1]), db_text(values[2]) };
+    return db_exec(db, &SQL[LOOK_ADD_MACHINE], args, COUNT(args), NULL, err);
 }
 
 bool store__refused_add(struct db *db, const struct store_refused *refused, struct err *err)

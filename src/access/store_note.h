@@ -7,6 +7,8 @@
 #include "db/db.h"
 
 bool store__look_add(struct db *db, const char *const values[4], struct err *err) MUST_CHECK;
+bool store__look_add_machine(struct db *db, const char *const values[3],
+                             struct err *err) MUST_CHECK;
 struct store_refused {
     const char *key_id, *act, *code, *subject;
     const struct sha256 *digest;

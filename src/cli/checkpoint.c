@@ -168,7 +168,7 @@ static void give(struct cli *cli, const struct log_summary *summary)
 
 bool cli__run_checkpoint(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    bool is_watching = false;
+    bool is_watching = false, has_notes;
     struct log_options options = { .is_insistent = true };
     struct log_summary summary;
     const struct cli_option known[] = { { "watch", NULL, &is_watching },
@@ -181,6 +181,9 @@ bool cli__run_checkpoint(struct cli *cli, int argc, char **argv, struct err *err
     if (is_watching)
         return watch(cli, err);
     TRY(cli__checkpoint(cli, &options, &summary, err));
+    TRY(cli__post_notes(cli, &has_notes, err)); /* to a database that is not older than the log */
+    if (has_notes)
+        TRY(cli__checkpoint(cli, &options, &summary, err));
     say_round(cli, &summary, false);
     if (!summary.is_signed)
         cli__say(cli, _("checkpoint: %" PRIu64 " records, none of them new"), summary.size);

@@ -78,6 +78,8 @@ bool cli__open(struct cli *cli, struct err *err) MUST_CHECK;
 bool cli__open_signer(struct cli *cli, struct err *err) MUST_CHECK;
 /* Everything accepted that has no record yet, into the ledger. */
 bool cli__post(struct cli *cli, struct err *err) MUST_CHECK;
+/* Who looked and what was refused since the last time, into the ledger. */
+bool cli__post_notes(struct cli *cli, bool *ret_any, struct err *err) MUST_CHECK;
 /* Everything into the log, a daily head when one is due, and a checkpoint over it. */
 bool cli__checkpoint(struct cli *cli, const struct log_options *options, struct log_summary *ret,
                      struct err *err) MUST_CHECK;

@@ -1,8 +1,8 @@
 /* `mingzhang evidence`: the files as they arrived: a list, or one of them read back. */
-#include "intake/kept.h"
-
+#include "access/note.h"
 #include "command.h"
 #include "core/i18n.h"
+#include "intake/kept.h"
 #include "json/value.h"
 
 #include <inttypes.h>
@@ -52,6 +52,7 @@ bool cli__run_evidence(struct cli *cli, int argc, char **argv, struct err *err)
     if (argc == 1)
         return list(cli, err);
     TRY(kept_write(cli->db, argv[1], out, sha256, err));
+    TRY(access_note_machine(cli->db, "evidence", "", sha256, err));
     cli__say(cli, _("%s: the bytes of %s"), out, sha256);
     struct jv *result = jv_object();
     jv_set_string(result, "sha256", sha256);

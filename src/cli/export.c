@@ -1,4 +1,5 @@
 /* `mingzhang export`: a bundle for auditors, and the books as data for other people's programs. */
+#include "access/note.h"
 #include "audit/audit.h"
 #include "command.h"
 #include "core/file.h"
@@ -41,6 +42,9 @@ static bool export_evidence(struct cli *cli, int argc, char **argv, struct err *
     if (out == NULL)
         return err_set(err, ERR_USAGE, _("--out DIR is missing"));
     TRY(cli__open(cli, err));
+    if (!filter.public_only) /* the public part is on the public pages */
+        TRY(access_note_machine(cli->db, "export", filter.subject != NULL ? filter.subject : "",
+                                "evidence", err));
     TRY(export_with_policy(cli, out, &filter, err));
     cli__say(cli, _("written: %s\n  check it anywhere: mingzhang-verify %s"), out, out);
     struct jv *result = jv_object();
@@ -84,11 +88,12 @@ static bool export_fiscal(struct cli *cli, int argc, char **argv, struct err *er
     return true;
 }
 
-/* The two that are one file; NULL or the chain that they are about. */
+/* The two that are one file; NULL or the chain that they are about. noted: how it is noted that
+ * somebody took it, NULL for what is public. */
 static bool export_file(struct cli *cli, int argc, char **argv,
                         bool (*write)(struct db *db, const char *path, const char *subject,
                                       struct opendata_summary *ret, struct err *err),
-                        struct err *err)
+                        const char *noted, struct err *err)
 {
     const char *out = NULL, *unit = NULL;
     struct opendata_summary summary;
@@ -100,6 +105,8 @@ static bool export_file(struct cli *cli, int argc, char **argv,
     if (out == NULL)
         return err_set(err, ERR_USAGE, _("--out FILE is missing"));
     TRY(cli__open(cli, err));
+    if (noted != NULL)
+        TRY(access_note_machine(cli->db, "export", unit != NULL ? unit : "", noted, err));
     TRY(write(cli->db, out, unit, &summary, err));
     cli__say(cli, _("%s: %lld items"), out, (long long)summary.rows);
     give(cli, out, &summary);
@@ -108,12 +115,12 @@ static bool export_file(struct cli *cli, int argc, char **argv,
 
 static bool export_ledger(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    return export_file(cli, argc, argv, opendata_ledger_export, err);
+    return export_file(cli, argc, argv, opendata_ledger_export, "gbt24589", err);
 }
 
 static bool export_ocds(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    return export_file(cli, argc, argv, opendata_ocds_export, err);
+    return export_file(cli, argc, argv, opendata_ocds_export, NULL, err);
 }
 
 bool cli__run_export(struct cli *cli, int argc, char **argv, struct err *err)

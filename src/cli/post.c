@@ -1,7 +1,9 @@
 /* The signing key, and everything new into the ledger. */
+#include "access/note.h"
 #include "command.h"
 #include "core/i18n.h"
 #include "core/progress.h"
+#include "ledger/desk.h"
 #include "ledger/enrol.h"
 #include "ledger/poster.h"
 #include "signer/signer.h"
@@ -51,6 +53,17 @@ static void moved(uint64_t done, uint64_t total, void *arg)
     progress_step(done);
 }
 
+bool cli__post_notes(struct cli *cli, bool *ret_any, struct err *err)
+{
+    AUTO(desk) struct desk *desk = NULL;
+    struct access_noted noted;
+    TRY(access_has_notes(cli->db, ret_any, err));
+    if (!*ret_any)
+        return true;
+    TRY(desk_open(cli->db, cli->signer, &desk, err));
+    return access_post_notes(desk, &noted, err) && desk_commit(desk, err);
+}
+
 bool cli__post(struct cli *cli, struct err *err)
 {
     struct post_watch watch = { .moved = moved };
@@ -58,5 +71,6 @@ bool cli__post(struct cli *cli, struct err *err)
     progress_begin(_("signing records"), 0);
     bool ok = ledger_post(cli->db, cli->signer, &watch, &cli->posted, err);
     progress_end();
-    return ok;
+    bool any;
+    return ok && cli__post_notes(cli, &any, err);
 }

@@ -74,6 +74,15 @@ same "$(grep -oE '#[0-9a-f]{64}$' "$WORK/out" | wc -l)" 1
 expect 1 mz key link "$auditor"
 has "$WORK/err" "was ended"
 expect 2 mz key link "$operator" --minutes 61
+# Who takes something out is in the books: the next posting makes a record of it.
+digest=$(mz --json evidence | jq -r '.[0].sha256')
+expect 0 mz evidence "$digest" --out "$WORK/file"
+expect 0 mz export evidence --out "$WORK/taken"
+expect 0 mz export evidence --public --out "$WORK/shown" # nothing that is not public anyway
+expect 0 mz checkpoint
+expect 0 mz export evidence --out "$WORK/after"
+same "$(grep -aoE '"type":"access"' "$WORK/after/chains/programme.office.records" | wc -l)" 2
+same "$(grep -aoE '"what":"[a-z]+"' "$WORK/after/chains/programme.office.records" | sort | tr '\n' ' ')" '"what":"evidence" "what":"export" '
 expect 0 mz checkpoint
 expect 1 mz --json verify # not anchored: nobody outside was asked
 same "$(jq -r .finding_count "$WORK/out")" 0
