@@ -138,5 +138,8 @@ bool programme_load(struct db *db, const struct programme *programme, bool is_de
 /* Reads the active one back. Fails: ERR_NOT_FOUND when none was loaded. */
 bool programme_read(struct db *db, struct arena *arena, struct programme **ret, bool *ret_is_demo,
                     struct err *err) MUST_CHECK;
+/* The same for who asks often: each thread keeps the one that it read last and asks only whether it
+ * is still that. It is the caller's until this thread asks again. */
+bool programme_kept(struct db *db, const struct programme **ret, struct err *err) MUST_CHECK;
 
 #endif

@@ -150,10 +150,9 @@ bool project_put(struct desk *desk, const struct project_wish *wish, struct orde
     AUTO(arena) struct arena *arena = arena_make();
     struct order_body body __attribute__((cleanup(order__body_release)));
     struct planning on = { .desk = desk, .arena = arena, .wish = wish };
-    struct programme *programme = NULL;
-    bool is_demo;
+    const struct programme *programme = NULL;
     order__body_begin(&body, arena);
-    TRY(programme_read(desk_db(desk), arena, &programme, &is_demo, err));
+    TRY(programme_kept(desk_db(desk), &programme, err));
     TRY(order__check_project(wish, programme, err));
     const struct programme_category *category =
         programme_category(programme, text_of(wish->category));

@@ -219,11 +219,10 @@ bool order_request(struct desk *desk, const struct order_wish *wish, struct orde
     AUTO(arena) struct arena *arena = arena_make();
     struct order_body body __attribute__((cleanup(order__body_release)));
     struct asking on = { .desk = desk, .db = desk_db(desk), .wish = wish };
-    struct programme *programme = NULL;
+    const struct programme *programme = NULL;
     struct order_room room;
-    bool is_demo;
     order__body_begin(&body, arena);
-    TRY(programme_read(on.db, arena, &programme, &is_demo, err));
+    TRY(programme_kept(on.db, &programme, err));
     on.programme = programme;
     TRY(order__order_account(on.db, wish->account_no, order__today(), &on.account, err));
     TRY(check_time(&on, err));

@@ -15,6 +15,7 @@ enum {
     PUT_RULE,
     MOVE_RULES,
     READ,
+    READ_NEW,
 };
 static const struct db_stmt SQL[] = {
     [FIND] = { "programme_find",
@@ -81,6 +82,11 @@ static const struct db_stmt SQL[] = {
                    DB_NO_ROWS },
     [READ] = { "programme_read", "SELECT body::text, is_demo FROM programme.programme WHERE active",
                DB_ANY_ROWS },
+    [READ_NEW] = { "programme_read_new",
+                   "SELECT pg_catalog.encode(sha256, 'hex'),"
+                   " CASE WHEN pg_catalog.encode(sha256, 'hex') <> $1::text THEN body::text END"
+                   " FROM programme.programme WHERE active",
+                   DB_ANY_ROWS },
 };
 
 bool programme__find(struct db *db, const struct programme *programme, bool is_demo,
@@ -163,5 +169,19 @@ bool programme__read_body(struct db *db, struct arena *arena, struct text *ret, 
     struct text body = db_get_text(result, 0, 0);
     *ret = (struct text) { arena_strndup(arena, body.ptr, body.len), body.len };
     *ret_is_demo = db_get_bool(result, 0, 1);
+    return true;
+}
+
+bool programme__read_new(struct db *db, char digest[PROGRAMME_DIGEST_SIZE], struct arena *arena,
+                         const char **ret, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    const struct db_arg args[] = { db_text(digest) };
+    TRY(db_exec(db, &SQL[READ_NEW], args, COUNT(args), &result, err));
+    *ret = "";
+    if (db_rows(result) == 0)
+        return true;
+    (void)snprintf(digest, PROGRAMME_DIGEST_SIZE, "%s", db_get(result, 0, 0)); /* it is as long */
+    *ret = db_is_null(result, 0, 1) ? NULL : arena_strdup(arena, db_get(result, 0, 1));
     return true;
 }

@@ -19,6 +19,11 @@ bool programme__write(struct db *db, const struct programme *programme, bool is_
                       struct err *err) MUST_CHECK;
 bool programme__read_body(struct db *db, struct arena *arena, struct text *ret, bool *ret_is_demo,
                           struct err *err) MUST_CHECK;
+enum { PROGRAMME_DIGEST_SIZE = 65 };
+/* Its body when its digest is not this one, which is then replaced; nothing (NULL) when it is, and
+ * "" when none is active. */
+bool programme__read_new(struct db *db, char digest[PROGRAMME_DIGEST_SIZE], struct arena *arena,
+                         const char **ret, struct err *err) MUST_CHECK;
 
 /* Fills the temporary stage tables from the registry. */
 bool registry__stage(struct db *db, const struct registry *registry,
