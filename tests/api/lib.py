@@ -50,6 +50,11 @@ def run(*command, status=0, home=None):
     return done.stdout
 
 
+def verify(home):
+    """The live audit finds nothing; nothing anchors it here, so its status is 1."""
+    check("consistent, NOT anchored" in run("verify", status=1, home=home), "the books verify")
+
+
 def make_home(villages=24):
     """A folder of this test with certificates and the demo's books; (folder, home)."""
     work = pathlib.Path(tempfile.mkdtemp(prefix="api.", dir=BUILD))
