@@ -34,7 +34,7 @@ AUTO_DEFINE(notice_checks)
  * it; ERR_TAMPERED when its evidence or a record is not what it was; as put() does. */
 bool notice_check_files(struct notice_checks *checks, const char *number, notice_put *put,
                         void *arg, struct err *err) MUST_CHECK;
-/* Of every village and payer: what the last daily head says of its chain. Nothing when there is no
+/* Of every public chain: what the last daily head says of it. Nothing when there is no
  * head in the log yet. */
 bool notice_whole_files(struct notice_checks *checks, notice_put *put, void *arg,
                         struct err *err) MUST_CHECK;

@@ -202,7 +202,7 @@ static void whole_files__speak_of_public_chains_alone(void **state)
     AUTO(notice_checks) struct notice_checks *checks = notice_checks_new(test->pg.db, &test->conf);
     ASSERT_OK(notice_whole_files(checks, take, &files, &err));
     assert_int_equal(files.office, 0);
-    assert_int_equal(files.wholes, VILLAGES + 3); /* and the payers */
+    assert_int_equal(files.wholes, VILLAGES + 5); /* payers, programme, transit */
     const char *leaf = jv_string(jv_get(files.whole, "leaf"), "");
     struct headtree_leaf *parsed = malloc(sizeof *parsed);
     assert_non_null(parsed);
