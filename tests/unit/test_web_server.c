@@ -49,12 +49,9 @@ static void cookies(void *arg, const struct web_request *request, struct web_res
 }
 
 static const struct web_route ROUTES[] = {
-    { WEB_GET, "/hello", hello },
-    { WEB_POST, "/cookie", cookies },
-    { WEB_POST, "/echo", echo },
-    { WEB_PUT, "/files/*", echo },
-    { WEB_PATCH, "/files/*", echo },
-    { WEB_DELETE, "/files/*", echo },
+    { WEB_GET, "/hello", hello },    { WEB_POST, "/cookie", cookies },
+    { WEB_POST, "/echo", echo },     { WEB_PUT, "/files/*", echo },
+    { WEB_PATCH, "/files/*", echo }, { WEB_DELETE, "/files/*", echo },
 };
 
 static void begin(struct fixture *f, const struct web_options *options)
