@@ -4,6 +4,7 @@
 #include "jobs.h"
 #include "observe.h"
 #include "queue.h"
+#include "sign_in.h"
 #include "watch.h"
 
 #include <stdlib.h>
@@ -44,6 +45,9 @@ const struct web_route *api_web_routes(size_t *ret_count)
         { WEB_PUT, "/api/v1/*", api__answer, 0 },
         { WEB_DELETE, "/api/v1/*", api__answer, 0 },
         { WEB_PATCH, "/api/v1/*", api__answer, 0 },
+        { WEB_GET, "/sign-in", api__sign_in_page, WEB_ON_LOOP },
+        { WEB_GET, "/sign-in.css", api__sign_in_page, WEB_ON_LOOP },
+        { WEB_GET, "/sign-in.js", api__sign_in_page, WEB_ON_LOOP },
         { WEB_GET, "/healthz", api__healthz, WEB_ON_LOOP },
         { WEB_GET, "/readyz", api__readyz, WEB_ON_LOOP },
         { WEB_GET, "/metrics", api__metrics, WEB_ON_LOOP },

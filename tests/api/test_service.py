@@ -258,6 +258,15 @@ def uploads(people, facts):
     same(wait_job(op, op.post("/reconciliation/runs", {}, 202).json["job"])["state"], "done", "a run")
 
 
+def plain(client, path):
+    """A GET outside of /api/v1, which the document does not describe."""
+    import http.client
+    link = http.client.HTTPSConnection(client.server.host, client.server.port, context=client.context, timeout=30)
+    link.request("GET", path)
+    answer = link.getresponse()
+    return lib.Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+
+
 def persons(people, facts, server):
     admin, home = people["administrator"], server.home
     admin.get("/persons")
@@ -272,6 +281,13 @@ def persons(people, facts, server):
     admin.post("/persons", {"key_sha256": "1" * 64, "role": "county", "name": "x", "scope": ["999999"]}, 404)
     link = admin.post(f"/persons/{added['key']}/link", {"minutes": 5}).json
     browser = Client(server, None)
+    same(link["path"], "/sign-in", "where the link leads")
+    page = plain(browser, "/sign-in")
+    check("登录" in page.body.decode() and "script-src 'self'" in page.headers["content-security-policy"], "the page")
+    same(plain(browser, "/sign-in.js").status, 200, "its script")
+    same(plain(browser, "/healthz").body, b"ok\n", "the process")
+    same(plain(browser, "/readyz").status, 200, "the database and the log")
+    check(b"mingzhang_log_leaves" in plain(browser, "/metrics").body, "numbers for Prometheus")
     browser.get("/me", 401)
     signed = browser.ask("POST", "/session", {"token": link["token"]})
     same(signed.status, 200, f"signed in: {signed.body!r}")
