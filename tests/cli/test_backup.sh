@@ -35,17 +35,17 @@ lock-path=$PLACE/tmp
 spool-path=$PLACE/tmp
 start-fast=y
 
-[mingzhang]
+[books]
 pg1-path=$PLACE/data
 pg1-socket-path=$PLACE
 pg1-user=mingzhang
 pg1-database=postgres
 END
-backrest() { as_server pgbackrest --config="$PLACE/pgbackrest.conf" --stanza=mingzhang "$@"; }
+backrest() { as_server pgbackrest --config="$PLACE/pgbackrest.conf" --stanza=books "$@"; }
 cat >> "$PLACE/data/postgresql.conf" <<END
 fsync = off
 archive_mode = on
-archive_command = 'pgbackrest --config=$PLACE/pgbackrest.conf --stanza=mingzhang archive-push %p'
+archive_command = 'pgbackrest --config=$PLACE/pgbackrest.conf --stanza=books archive-push %p'
 END
 server_start "$PLACE"
 sql "$PLACE" "CREATE DATABASE books"
