@@ -18,7 +18,7 @@ echo help >> "$WORK/commands"
 while read -r command; do
     grep -qx "$command" "$WORK/commands" || fail "a page names \`mingzhang $command\`, which is no command"
     pass
-done < <(grep -hoE '`?(build/)?mingzhang [a-z][a-z-]*' README.md docs/*.md docs/*/*.md |
+done < <(sed 's/sudo -u mingzhang //' README.md docs/*.md docs/*/*.md | grep -hoE '`?(build/)?mingzhang [a-z][a-z-]*' |
     awk '{print $NF}' | sort -u)
 while read -r target; do
     grep -qE "^$target:" Makefile || fail "a page names \`make $target\`, which is no target"
