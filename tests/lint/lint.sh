@@ -19,7 +19,8 @@ for header in $(find include -name '*.h' ! -name err_list.h); do
         note "$header does not compile alone"
 done
 if command -v clang-format >/dev/null; then
-    clang-format --dry-run -Werror "${sources[@]}" 2>&1 | grep -E 'error:' | head -5 >&2 && bad=1
+    misformed=$(clang-format --dry-run -Werror "${sources[@]}" 2>&1 | grep -E 'error:' | head -5) || true
+    [ -z "$misformed" ] || note "$misformed"
 fi
 if command -v shellcheck >/dev/null; then
     shellcheck -S error $(git ls-files '*.sh' .ci/run) || bad=1
