@@ -27,15 +27,25 @@ struct audit_options {
 bool audit_database(struct db *db, const struct audit_options *options, struct report *report,
                     struct err *err) MUST_CHECK;
 
+/* The kept files go along: this layer does not know where they are kept. */
+struct audit_files {
+    /* Writes the file of this digest (64 hex digits) to a path where nothing is yet. Fails:
+     * ERR_NOT_FOUND when it was erased, which is no failure of the export. */
+    bool (*write)(struct db *db, const char *sha256, const char *path, struct err *err);
+    size_t written, erased; /* afterwards */
+};
+
 struct audit_filter {
     bool public_only;    /* no office chains */
     const char *subject; /* one village code, payer/<id>, transit/<slug> with its office chain */
     bool openings;       /* salts and values of what the records commit to, too */
-    const char *policy;  /* text of the ledger's own policy of witnesses, to go along; NULL: none */
+    struct audit_files *files; /* the files of the `file` records, too; NULL: none */
+    const char *policy; /* text of the ledger's own policy of witnesses, to go along; NULL: none */
 };
 
 /* Writes the chains as a bundle (docs/spec/bundle.md); all of them when filter is NULL. The folder
- * appears when it is complete. Fails: as bundle_create(); ERR_NOT_FOUND when no chain passes. */
+ * appears when it is complete. Fails: as bundle_create(); ERR_NOT_FOUND when no chain passes;
+ * ERR_USAGE for files without the chain programme/office, which names them. */
 bool audit_export(struct db *db, const char *folder, const struct audit_filter *filter,
                   struct err *err) MUST_CHECK;
 

@@ -59,6 +59,10 @@ bool bundle_begin_file(struct bundle_writer *writer, const char *name, struct er
 bool bundle_add_bytes(struct bundle_writer *writer, struct text bytes, struct err *err) MUST_CHECK;
 bool bundle_end_file(struct bundle_writer *writer, struct err *err) MUST_CHECK;
 
+/* Where another writes a file of this name; the folders on the way are there then. */
+bool bundle_path_of(struct bundle_writer *writer, const char *name, char out[BUNDLE_PATH_MAX],
+                    struct err *err) MUST_CHECK;
+
 /* The hash tiles of a log, leaf by leaf. wanted: bits, which tiles of level 0 to write (the last
  * one that is not full always is); NULL: all. The caller keeps it. */
 struct bundle_tiles;

@@ -32,6 +32,7 @@ enum pass {
     PASS_SEAL,        /* seals say what the records before them add up to */
     PASS_NOTICE,      /* notices, their periods and the objections to them */
     PASS_OPENING,     /* bundle: openings are what the records commit to */
+    PASS_EVIDENCE,    /* bundle: kept files are what their names say, and what was taken in */
     PASS_PROJECTION,  /* live: every column equals the decoded bytes */
     PASS_POSITION,    /* each record has one place in the log, behind the one before it */
     PASS_TREE,        /* the records give every root that somebody signed */

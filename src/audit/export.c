@@ -3,7 +3,9 @@
 #include "log.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { OPENING_LINE_MAX = 1024 * 1024 - 2 };
 
@@ -93,6 +95,66 @@ static bool put_openings(struct db *db, struct export *export, const char *chain
     return ok && (!opened.is_begun || bundle_end_file(export->writer, err));
 }
 
+/* Two queries must not run at once: the digests are listed before a file is read. */
+struct listed {
+    struct arena *arena;
+    struct audit_files *files;
+    const char **digests;
+    size_t count;
+};
+
+static bool list_file(const struct db_result *row, void *arg, struct err *err)
+{
+    struct listed *listed = arg;
+    (void)err; /* nothing here can fail */
+    if (db_is_null(row, 0, 0)) {
+        listed->files->erased++;
+        return true;
+    }
+    listed->digests = reallocarray(listed->digests, listed->count + 1, sizeof *listed->digests);
+    if (listed->digests == NULL)
+        abort();
+    listed->digests[listed->count++] = arena_strdup(listed->arena, db_get(row, 0, 0));
+    return true;
+}
+
+static bool put_file(struct db *db, struct export *export, const char *sha256, struct err *err)
+{
+    struct audit_files *files = export->filter->files;
+    char name[96], path[BUNDLE_PATH_MAX];
+    (void)snprintf(name, sizeof name, "evidence/%s", sha256);
+    TRY(bundle_path_of(export->writer, name, path, err));
+    if (access(path, F_OK) == 0)
+        return true; /* two records may be about the same bytes */
+    if (files->write(db, sha256, path, err)) {
+        files->written++;
+        return true;
+    }
+    if (err->code != ERR_NOT_FOUND)
+        return false;
+    err_clear(err);
+    files->erased++;
+    return true;
+}
+
+static bool put_files(struct db *db, struct export *export, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct listed listed = { .arena = arena };
+    if (export->filter == NULL || export->filter->files == NULL)
+        return true;
+    listed.files = export->filter->files;
+    listed.files->written = listed.files->erased = 0; /* of a try before this one */
+    if (!passes(export->filter, "programme/office"))
+        return err_set(err, ERR_USAGE,
+                       _("only a bundle with the chain programme/office can have the files"));
+    bool ok = audit__files(db, list_file, &listed, err);
+    for (size_t i = 0; ok && i < listed.count; i++)
+        ok = put_file(db, export, listed.digests[i], err);
+    free(listed.digests);
+    return ok;
+}
+
 static bool put_chains(struct db *db, struct export *export, const struct audit_chains *chains,
                        struct err *err)
 {
@@ -133,6 +195,7 @@ static bool export_all(struct db *db, void *arg, struct err *err)
     if (export->filter != NULL && export->filter->policy != NULL)
         TRY(bundle_put(export->writer, "policy", text_of(export->filter->policy), err));
     TRY(put_chains(db, export, &chains, err));
+    TRY(put_files(db, export, err));
     TRY(audit__export_log(db, &export->log, export->writer, err));
     return !export->log.is_part ||
            audit__export_heads(db, &export->log, passes, export->filter, export->writer, err);

@@ -8,6 +8,7 @@ enum {
     PAGES,
     UNREADABLE,
     OPENINGS,
+    FILES,
     TOKENS,
     LEAVES,
     ENTRIES,
@@ -40,6 +41,12 @@ static const struct db_stmt SQL[] = {
                    "'hex')"
                    " FROM ledger.opening WHERE chain = $1::text ORDER BY n, field COLLATE \"C\"",
                    DB_ANY_ROWS },
+    [FILES] = { "audit_list_files",
+                "SELECT pg_catalog.encode(o.value, 'hex') FROM ledger.record r"
+                " LEFT JOIN ledger.opening o ON o.chain = r.chain AND o.n = r.n"
+                " AND o.field = 'digest' WHERE r.chain = 'programme/office' AND r.type = 'file'"
+                " ORDER BY r.n",
+                DB_ANY_ROWS },
     [SIZES] = { "audit_list_sizes", "SELECT size FROM log.checkpoint", DB_ANY_ROWS },
     [SEALS] = { "audit_list_seals", "SELECT bytes FROM ledger.record WHERE type = 'seal'",
                 DB_ANY_ROWS },
@@ -104,6 +111,11 @@ bool audit__openings(struct db *db, const char *chain, audit_each *each, void *a
 {
     const struct db_arg args[] = { db_text(chain) };
     return db_each(db, &SQL[OPENINGS], args, COUNT(args), each, arg, err);
+}
+
+bool audit__files(struct db *db, audit_each *each, void *arg, struct err *err)
+{
+    return db_each(db, &SQL[FILES], NULL, 0, each, arg, err);
 }
 
 bool audit__seals(struct db *db, audit_each *each, void *arg, struct err *err)

@@ -23,6 +23,9 @@ bool audit__sizes(struct db *db, audit_each *each, void *arg, struct err *err) M
 /* What a chain's commitments stand for, by record. Columns: n, field, salt in hex, value in hex. */
 bool audit__openings(struct db *db, const char *chain, audit_each *each, void *arg,
                      struct err *err) MUST_CHECK;
+/* Of every file that was accepted, in order. Columns: digest in hex, NULL when its opening was
+ * erased. */
+bool audit__files(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
 /* Columns: bytes. */
 bool audit__seals(struct db *db, audit_each *each, void *arg, struct err *err) MUST_CHECK;
 /* The tokens of a checkpoint in their order. Columns: token. */

@@ -44,7 +44,7 @@ static const struct cli_command COMMANDS[] = {
       cli__run_report },
     { "verify", "[--trust FILE [--remember FILE]]",
       N_("judge the whole ledger by its own signed bytes"), cli__run_verify },
-    { "export", "evidence|fiscal|gbt24589|ocds --out PATH [--subject S]",
+    { "export", "evidence|fiscal|gbt24589|ocds --out PATH [--subject S] [--openings] [--files]",
       N_("write chains for an auditor (mingzhang-verify), or the books as data"), cli__run_export },
     { "key", "new|party|show|sign|enrol|rotate|revoke|list|link|authority …",
       N_("keys and parties: made and signed offline, enrolled as records"), cli__run_key },

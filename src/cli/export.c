@@ -4,6 +4,7 @@
 #include "command.h"
 #include "core/file.h"
 #include "core/i18n.h"
+#include "intake/kept.h"
 #include "opendata/opendata.h"
 #include "proof/policy.h"
 #include "json/value.h"
@@ -28,28 +29,60 @@ static bool export_with_policy(struct cli *cli, const char *out, struct audit_fi
     return ok;
 }
 
+static bool write_kept(struct db *db, const char *sha256, const char *path, struct err *err)
+{
+    char whole[KEPT_DIGEST_SIZE];
+    return kept_write(db, sha256, path, whole, err);
+}
+
+/* Before anything is read out. The public part is on the public pages. */
+static bool note_export(struct cli *cli, const struct audit_filter *filter, struct err *err)
+{
+    static const char *const THINGS[2][2] = {
+        { "evidence", "evidence --files" },
+        { "evidence --openings", "evidence --openings --files" },
+    };
+    if (filter->public_only && !filter->openings && filter->files == NULL)
+        return true;
+    return access_note_machine(cli->db, "export", filter->subject != NULL ? filter->subject : "",
+                               THINGS[filter->openings][filter->files != NULL], err);
+}
+
+static void give_evidence(const struct cli *cli, const char *out, const struct audit_files *files)
+{
+    struct jv *result = jv_object();
+    cli__say(cli, _("written: %s\n  check it anywhere: mingzhang-verify %s"), out, out);
+    jv_set_string(result, "bundle", out);
+    if (files != NULL) {
+        cli__say(cli, _("  files as they arrived: %zu; erased, and not there: %zu"), files->written,
+                 files->erased);
+        jv_set_int(result, "files", (int64_t)files->written);
+        jv_set_int(result, "erased", (int64_t)files->erased);
+    }
+    cli__give(cli, result);
+}
+
 static bool export_evidence(struct cli *cli, int argc, char **argv, struct err *err)
 {
     const char *out = NULL;
+    bool with_files = false;
     struct audit_filter filter = { 0 };
+    struct audit_files files = { .write = write_kept };
     const struct cli_option known[] = { { "out", &out, NULL },
                                         { "subject", &filter.subject, NULL },
                                         { "public", NULL, &filter.public_only },
                                         { "openings", NULL, &filter.openings },
+                                        { "files", NULL, &with_files },
                                         { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 0, 0, err));
     if (out == NULL)
         return err_set(err, ERR_USAGE, _("--out DIR is missing"));
+    filter.files = with_files ? &files : NULL;
     TRY(cli__open(cli, err));
-    if (!filter.public_only) /* the public part is on the public pages */
-        TRY(access_note_machine(cli->db, "export", filter.subject != NULL ? filter.subject : "",
-                                "evidence", err));
+    TRY(note_export(cli, &filter, err));
     TRY(export_with_policy(cli, out, &filter, err));
-    cli__say(cli, _("written: %s\n  check it anywhere: mingzhang-verify %s"), out, out);
-    struct jv *result = jv_object();
-    jv_set_string(result, "bundle", out);
-    cli__give(cli, result);
+    give_evidence(cli, out, filter.files);
     return true;
 }
 

@@ -379,7 +379,7 @@ static bool verify_with(const char *folder, const struct bundle_options *options
     bool ok =
         check_log(folder, &checks, has_log && !checks.signatures_only ? &log : NULL, report, err);
     buf_release(&log.policy);
-    TRY(ok && (checks.signatures_only || verify__openings(folder, report, err)));
+    TRY(ok && (checks.signatures_only || verify__handed_out(folder, report, err)));
     trust_anchor(trust, ledger, report);
     report_close(report);
     return true;

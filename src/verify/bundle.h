@@ -5,6 +5,7 @@
  * bundle_keys.c  its keys, and the first pass over the programme's chain
  * bundle_log.c   its log: checkpoints, time-stamps, policy
  * openings.c     what its commitments stand for, when that was handed out
+ * evidence.c     the files that were taken in, when they were handed out
  */
 #ifndef SRC_VERIFY_BUNDLE_H
 #define SRC_VERIFY_BUNDLE_H
@@ -30,8 +31,18 @@ bool verify__each_of(const char *folder, const char *name,
                      void (*each)(void *arg, struct text bytes, int64_t position), void *arg,
                      struct err *err) MUST_CHECK;
 
+/* Digests of the files that `file` records open. */
+struct opened_files {
+    struct sha256 *items; /* free() them */
+    size_t count, size;
+    bool are_known; /* the openings of programme/office were handed out */
+};
+
 /* Every opening against its record. */
-bool verify__openings(const char *folder, struct report *report, struct err *err) MUST_CHECK;
+bool verify__openings(const char *folder, struct opened_files *files, struct report *report,
+                      struct err *err) MUST_CHECK;
+/* The openings, and every file of the folder evidence against its name and against these. */
+bool verify__handed_out(const char *folder, struct report *report, struct err *err) MUST_CHECK;
 
 /* The log of a bundle of format 2; *ret stays NULL when it has none. */
 struct bundle_log {

@@ -15,6 +15,7 @@ static const char SUFFIX[] = ".jsonl";
 
 struct openings {
     struct report *report;
+    struct opened_files *files;
     FILE *file;
     char path[FINDING_FILE_MAX]; /* in the folder */
     char chain[CHAIN_ID_MAX + 1];
@@ -60,6 +61,19 @@ static void advance(struct openings *o)
     }
 }
 
+static void keep_file(struct opened_files *files, struct text hex)
+{
+    if (files->count == files->size) {
+        files->size = files->size == 0 ? 64 : 2 * files->size;
+        files->items = reallocarray(files->items, files->size, sizeof *files->items);
+        if (files->items == NULL)
+            abort();
+    }
+    if (hex.len == SHA256_HEX_SIZE - 1 &&
+        hex_decode(hex.ptr, hex.len, files->items[files->count].bytes))
+        files->count++;
+}
+
 static bool opens(struct text opening, const struct body *body)
 {
     char field[CANONICAL_KEY_MAX + 1];
@@ -98,6 +112,8 @@ static void each_record(void *arg, struct text bytes, int64_t position)
     for (o->next_n = n; o->text.len > 0 && item_int(o->text, "n", -1) == n; advance(o))
         if (!is_read || !opens(o->text, &body))
             found(o, n, _("the opening is not what the record commits to"));
+        else if (record.type == TYPE_FILE && text_eq(item_string(o->text, "field"), "digest"))
+            keep_file(o->files, item_string(o->text, "value"));
     o->next_n = n + 1;
 }
 
@@ -108,9 +124,10 @@ static void set_chain(struct openings *o, struct text name)
         o->chain[i] = name.ptr[i] == '.' ? '/' : name.ptr[i];
 }
 
-static bool check_file(const char *folder, struct text name, struct report *report, struct err *err)
+static bool check_file(const char *folder, struct text name, struct opened_files *files,
+                       struct report *report, struct err *err)
 {
-    struct openings o = { .report = report };
+    struct openings o = { .report = report, .files = files };
     char path[BUNDLE_PATH_MAX], chain[CHAIN_ID_MAX + 1];
     set_chain(&o, name);
     (void)snprintf(chain, sizeof chain, "%.*s", TEXT_ARG(name));
@@ -123,6 +140,7 @@ static bool check_file(const char *folder, struct text name, struct report *repo
     if (o.line == NULL)
         abort();
     report->ran[PASS_OPENING] = true;
+    files->are_known = files->are_known || strcmp(o.chain, "programme/office") == 0;
     advance(&o);
     bool ok = verify__each_of(folder, chain, each_record, &o, err);
     if (ok && ferror(o.file) != 0)
@@ -134,7 +152,8 @@ static bool check_file(const char *folder, struct text name, struct report *repo
     return ok;
 }
 
-bool verify__openings(const char *folder, struct report *report, struct err *err)
+bool verify__openings(const char *folder, struct opened_files *files, struct report *report,
+                      struct err *err)
 {
     char path[BUNDLE_PATH_MAX];
     bool ok = true;
@@ -148,7 +167,7 @@ bool verify__openings(const char *folder, struct report *report, struct err *err
         if (!text_ends(name, SUFFIX) || name.len - strlen(SUFFIX) > CHAIN_ID_MAX)
             continue;
         name.len -= strlen(SUFFIX);
-        ok = check_file(folder, name, report, err);
+        ok = check_file(folder, name, files, report, err);
     }
     (void)closedir(dir); /* it was only read */
     return ok;

@@ -28,6 +28,7 @@ static const struct {
     [PASS_SEAL] = { "seal", N_("seals say what the records add up to") },
     [PASS_NOTICE] = { "notice", N_("notices keep to their periods and answer objections") },
     [PASS_OPENING] = { "opening", N_("openings are what the records commit to") },
+    [PASS_EVIDENCE] = { "evidence", N_("files are those of their digests") },
     [PASS_PROJECTION] = { "projection", N_("tables equal the signed bytes") },
     [PASS_POSITION] = { "position", N_("each record has its place in the log") },
     [PASS_TREE] = { "tree", N_("the records give the roots that were signed") },

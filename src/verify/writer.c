@@ -301,11 +301,17 @@ static bool make_way(char path[BUNDLE_PATH_MAX], size_t from, struct err *err)
     return true;
 }
 
+bool bundle_path_of(struct bundle_writer *writer, const char *name, char out[BUNDLE_PATH_MAX],
+                    struct err *err)
+{
+    return verify__path(out, err, "%s/%s", writer->part, name) &&
+           make_way(out, strlen(writer->part) + 1, err);
+}
+
 bool bundle_begin_file(struct bundle_writer *writer, const char *name, struct err *err)
 {
     char path[BUNDLE_PATH_MAX];
-    TRY(verify__path(path, err, "%s/%s", writer->part, name));
-    TRY(make_way(path, strlen(writer->part) + 1, err));
+    TRY(bundle_path_of(writer, name, path, err));
     writer->other = create(writer, name, err);
     return writer->other != NULL;
 }

@@ -42,6 +42,37 @@ expect 1 "$VERIFY" "$WORK/bundle" --trust "$WORK/trust.json"
 has "$WORK/out" "the opening is not what the record commits to"
 rm -rf "$WORK/bundle" && mv "$WORK/closed" "$WORK/bundle"
 
+# The files as they arrived: all of them, each one that was taken in; whatever is not is found.
+expect 2 "$MZ" --home "$home" export evidence --out "$WORK/files" --files --public
+has "$WORK/err" "programme/office"
+[ ! -e "$WORK/files" ] || fail "a refused export left a folder"
+expect 0 "$MZ" --home "$home" evidence --json
+jq -r '.[].sha256' "$WORK/out" | sort >"$WORK/kept_files"
+expect 0 "$MZ" --home "$home" export evidence --out "$WORK/files" --files --openings --json
+same "$(jq .files "$WORK/out")" "$(wc -l <"$WORK/kept_files")"
+same "$(jq .erased "$WORK/out")" 0
+(cd "$WORK/files/evidence" && sha256sum -- *) | sed 's/ .*//' | cmp - "$WORK/kept_files" || fail "the files are others"
+expect 0 "$VERIFY" "$WORK/files" --trust "$WORK/trust.json"
+has "$WORK/out" "files are those of their digests"
+# altered HOW FINDING: what is done to the file named $one is found, and undone.
+one=$WORK/files/evidence/$(head -n 1 "$WORK/kept_files")
+altered() {
+    cp -a "$WORK/files/evidence" "$WORK/evidence"
+    eval "$1"
+    expect 1 "$VERIFY" "$WORK/files" --trust "$WORK/trust.json"
+    has "$WORK/out" "$2"
+    rm -rf "$WORK/files/evidence" && mv "$WORK/evidence" "$WORK/files/evidence"
+}
+altered 'echo >>"$one"' "the file's SHA-256 is not its name"
+altered 'truncate -s -1 "$one"' "the file's SHA-256 is not its name"
+altered 'mv "$one" "${one%?}"' "this is no file named by its SHA-256"
+altered 'mv "$one" "$one.csv"' "this is no file named by its SHA-256"
+altered 'mv "$one" "$(tail -n 1 "$WORK/kept_files" | sed "s|^|$WORK/files/evidence/|")"' "the file's SHA-256 is not its name"
+altered 'rm "$one"; mkdir "$one"' "this is no file named by its SHA-256"
+altered 'echo other >"$WORK/o"; cp "$WORK/o" "${one%/*}/$(sha256sum <"$WORK/o" | cut -c1-64)"' "no opened record is about this file"
+expect 0 "$VERIFY" "$WORK/files" --trust "$WORK/trust.json"
+rm -rf "$WORK/files"
+
 # One digit of the record is altered: the signature, the next link and the tree say so.
 cp -r "$WORK/bundle" "$WORK/kept"
 sed -i "s/\"booked_on\":\"20/\"booked_on\":\"19/" "$WORK/bundle/chains/$chain.records"

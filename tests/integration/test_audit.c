@@ -85,7 +85,7 @@ static void audit_database__counts_every_pass(void **state)
     for (int pass = 0; pass < PASS_COUNT; pass++) {
         /* nobody was enrolled here, nothing approved, sealed or disclosed; no record has a place */
         bool is_elsewhere = pass == PASS_ENROL || pass == PASS_APPROVAL || pass == PASS_SEAL ||
-                            pass == PASS_NOTICE || pass == PASS_OPENING ||
+                            pass == PASS_NOTICE || pass == PASS_OPENING || pass == PASS_EVIDENCE ||
                             (pass >= PASS_POSITION && pass <= PASS_STAMP);
         assert_true((report.ran[pass] && report.checked[pass] > 0) != is_elsewhere);
     }
@@ -178,6 +178,57 @@ static void audit_export__hands_out_openings_on_request(void **state)
     }
 }
 
+/* One is erased, the disk fails at none. */
+static bool all_but_one(struct db *db, const char *sha256, const char *path, struct err *err)
+{
+    static char first[65];
+    FILE *file;
+    (void)db;
+    if (first[0] == '\0' || strcmp(first, sha256) == 0) {
+        (void)snprintf(first, sizeof first, "%s", sha256);
+        return err_set(err, ERR_NOT_FOUND, "erased");
+    }
+    file = fopen(path, "wx");
+    assert_non_null(file);
+    (void)fputs("not what was taken in", file);
+    assert_int_equal(fclose(file), 0);
+    return true;
+}
+
+static bool full(struct db *db, const char *sha256, const char *path, struct err *err)
+{
+    (void)db;
+    (void)sha256;
+    return err_set(err, ERR_IO, "cannot write %s", path);
+}
+
+#define FILES "(SELECT count(*) FROM ledger.record WHERE type = 'file')"
+
+static void audit_export__hands_out_files_on_request(void **state)
+{
+    struct fixture *fixture = *state;
+    struct err err = { 0 };
+    struct report report;
+    char folder[600];
+    struct audit_files files = { .write = all_but_one };
+    struct audit_filter filter = { .files = &files };
+    size_t all = (size_t)pg_test_int(&fixture->pg, "SELECT " FILES);
+    (void)snprintf(folder, sizeof folder, "%s/files", fixture->pg.folder);
+    ASSERT_OK(audit_export(fixture->pg.db, folder, &filter, &err));
+    assert_int_equal(files.erased, 1);
+    assert_int_equal(files.written, all - 1);
+    verify_openings(fixture, folder, &report);
+    assert_int_equal(report.checked[PASS_EVIDENCE], all - 1);
+    assert_int_equal(report.found[PASS_EVIDENCE], all - 1); /* other bytes under each name */
+    report_release(&report);
+    (void)snprintf(folder, sizeof folder, "%s/full", fixture->pg.folder);
+    files.write = full;
+    ASSERT_ERR(audit_export(fixture->pg.db, folder, &filter, &err), ERR_IO);
+    filter.subject = VILLAGE; /* without the chain that names the files */
+    ASSERT_ERR(audit_export(fixture->pg.db, folder, &filter, &err), ERR_USAGE);
+    assert_int_not_equal(access(folder, F_OK), 0);
+}
+
 static void audit_export__hands_out_the_public_chains_alone(void **state)
 {
     struct fixture *fixture = *state;
@@ -251,6 +302,7 @@ int main(void)
         cmocka_unit_test(audit_database__says_when_there_is_no_ledger),
         TEST(audit_export__gives_a_bundle_that_verifies),
         TEST(audit_export__hands_out_the_public_chains_alone),
+        TEST(audit_export__hands_out_files_on_request),
         TEST(audit_export__hands_out_openings_on_request),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
