@@ -97,7 +97,7 @@ static void kept_write__gives_the_bytes_that_came(void **state)
     release(&kept);
 }
 
-static bool note_erased(const struct head_row *row, void *arg, struct err *err)
+static bool note_erased(const struct kept_row *row, void *arg, struct err *err)
 {
     (void)err; /* the callback's shape */
     if (row->is_erased)
