@@ -164,6 +164,7 @@ fi
 # --- a disk that is full: the database's ----------------------------------------------------
 if [ -n "$mounted" ]; then
     expect 0 "$MZ" sample --out "$WORK/more" --villages 477 --seed 5
+    expect 0 mz checkpoint # what was noted of the export above becomes its record now
     old=$(sql "$SERVER" "SELECT count(*) || ' ' || coalesce(sum(n), 0) FROM ledger.record")
     files=$(sql "$SERVER" "SELECT count(*) FROM intake.file")
     sql "$SERVER" "CHECKPOINT"
