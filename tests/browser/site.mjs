@@ -97,8 +97,7 @@ async function verdict(path, options = {}) {
   const page = await open(path, options);
   if (options.then) await options.then(page);
   await page.locator("#check-button").click();
-  await page.waitForFunction(() => !document.getElementById("check-verdict").className.includes("busy") &&
-    document.getElementById("check-verdict").textContent !== "", null, { timeout: 60000 });
+  await page.locator("#check-verdict:not(.busy):not(:empty)").waitFor({ state: "attached", timeout: 60000 });
   const said = await page.locator("#check-verdict").textContent();
   const kind = (await page.locator("#check-verdict").getAttribute("class")).replace("verdict ", "");
   const steps = await page.locator("#check-steps li").count();

@@ -7,7 +7,7 @@ WEB=$PWD/tests/browser
 PICTURES=$PWD/$B/browser
 home=$WORK/home
 
-[ -d "$WEB/node_modules" ] || (cd "$WEB" && npm ci --silent --no-audit --no-fund --ignore-scripts) ||
+[ "$WEB/node_modules/.package-lock.json" -nt "$WEB/package-lock.json" ] || (cd "$WEB" && npm ci --silent --no-audit --no-fund --ignore-scripts) ||
     fail "the packages of the browser tests cannot be had"
 "$WEB/bundle.sh" > "$WORK/fallback.js"
 cmp "$WORK/fallback.js" src/publish/assets/site/fallback.js || fail "fallback.js is not what its packages give"
