@@ -2,7 +2,7 @@
  * and it says so itself. An item is built as JSON and printed in either form. */
 #include "columns.h"
 #include "core/i18n.h"
-#include "format/part_file.h"
+#include "one_file.h"
 #include "store.h"
 #include "store_ledger.h"
 #include "json/value.h"
@@ -14,6 +14,7 @@ enum { ITEM_MAX = 16384 };
 
 struct ledger_file {
     FILE *out;
+    const char *unit; /* NULL: all */
     bool is_xml, is_first;
     const char *item; /* element of the list that is open */
     struct buf text;
@@ -217,10 +218,13 @@ static bool put_about(struct ledger_file *file, const struct subject *subject, s
     return put_item(file, item, err);
 }
 
-static bool put_all(struct db *db, struct ledger_file *file, const char *unit, struct err *err)
+static bool put_all(struct db *db, FILE *out, void *arg, struct err *err)
 {
+    struct ledger_file *file = arg;
+    const char *unit = file->unit;
     AUTO(arena) struct arena *arena = arena_make();
     struct subject subject;
+    file->out = out;
     TRY(opendata__subject(db, arena, &subject, err));
     TRY(opendata__gather_ledger(db, err));
     TRY(put_about(file, &subject, err));
@@ -240,28 +244,13 @@ static bool put_all(struct db *db, struct ledger_file *file, const char *unit, s
     return true;
 }
 
-/* In one snapshot; a file that failed is never kept. */
-static bool write_file(struct db *db, struct ledger_file *file, const char *unit, struct err *err)
-{
-    TRY(db_begin(db, DB_REPEATABLE_READ, err));
-    if (put_all(db, file, unit, err))
-        return db_commit(db, err);
-    db_rollback(db);
-    return false;
-}
-
 bool opendata_ledger_export(struct db *db, const char *path, const char *unit,
                             struct opendata_summary *ret, struct err *err)
 {
-    AUTO(part_file) struct part_file *part = NULL;
-    struct ledger_file file = { .is_xml = text_ends(text_of(path), ".xml") };
-    TRY(part_file_create(path, &part, err));
-    file.out = part_file_stream(part);
+    struct ledger_file file = { .is_xml = text_ends(text_of(path), ".xml"), .unit = unit };
     buf_init(&file.text, ITEM_MAX);
-    bool ok = write_file(db, &file, unit, err);
+    bool ok = one_file__write(db, path, put_all, &file, err);
     buf_release(&file.text);
     *ret = (struct opendata_summary) { 1, 1, file.rows };
-    if (ok && ferror(file.out))
-        ok = err_set(err, ERR_IO, _("cannot write %s"), path);
-    return ok && part_file_keep(part, err);
+    return ok;
 }

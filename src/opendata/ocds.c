@@ -5,8 +5,7 @@
  * and stays out: docs/open-data.md.
  */
 #include "columns.h"
-#include "core/i18n.h"
-#include "format/part_file.h"
+#include "one_file.h"
 #include "store_project.h"
 #include "json/value.h"
 
@@ -25,7 +24,8 @@ struct ocds {
     FILE *out;
     struct buf text; /* of one string */
     const struct subject *subject;
-    char ocid[160]; /* of the project that is open; "" at first */
+    const char *village; /* NULL: all */
+    char ocid[160];      /* of the project that is open; "" at first */
     bool has_transaction;
     int64_t releases;
 };
@@ -164,11 +164,13 @@ static bool add_row(const struct contract_row *row, void *arg, struct err *err)
     return buf_check(&o->text, row->project.id, err);
 }
 
-static bool put_all(struct db *db, struct ocds *o, const char *village, struct err *err)
+static bool put_all(struct db *db, FILE *out, void *arg, struct err *err)
 {
+    struct ocds *o = arg;
     AUTO(arena) struct arena *arena = arena_make();
     struct subject subject;
     char day[DATE_TEXT_MAX];
+    o->out = out;
     TRY(opendata__subject(db, arena, &subject, err));
     TRY(opendata__gather_projects(db, err));
     o->subject = &subject;
@@ -176,7 +178,7 @@ static bool put_all(struct db *db, struct ocds *o, const char *village, struct e
     put_string(o, "uri", arena_printf(arena, "https://%s/ocds.json", subject.origin), ",");
     put_day(o, "publishedDate", date_format(subject.as_of, day), ",\"publisher\":{");
     put_string(o, "name", subject.is_demo ? "演示数据·非真实" : subject.name, "},\"releases\":[");
-    TRY(opendata__each_contract(db, village, add_row, o, err));
+    TRY(opendata__each_contract(db, o->village, add_row, o, err));
     close_release(o);
     put(o, "]}\n");
     return true;
@@ -185,19 +187,10 @@ static bool put_all(struct db *db, struct ocds *o, const char *village, struct e
 bool opendata_ocds_export(struct db *db, const char *path, const char *village,
                           struct opendata_summary *ret, struct err *err)
 {
-    AUTO(part_file) struct part_file *part = NULL;
-    struct ocds o = { 0 };
-    TRY(part_file_create(path, &part, err));
-    o.out = part_file_stream(part);
+    struct ocds o = { .village = village };
     buf_init(&o.text, STRING_MAX);
-    bool ok = db_begin(db, DB_REPEATABLE_READ, err);
-    if (ok && !(ok = put_all(db, &o, village, err)))
-        db_rollback(db);
-    else
-        ok = ok && db_commit(db, err);
+    bool ok = one_file__write(db, path, put_all, &o, err);
     buf_release(&o.text);
     *ret = (struct opendata_summary) { 1, 1, o.releases };
-    if (ok && ferror(o.out))
-        ok = err_set(err, ERR_IO, _("cannot write %s"), path);
-    return ok && part_file_keep(part, err);
+    return ok;
 }
