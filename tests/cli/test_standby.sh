@@ -2,43 +2,7 @@
 # A real fail-over: a primary and a streaming standby of our own. What the standby has not got is in
 # no checkpoint; after the primary is gone the log goes on with the standby, without a fork.
 . "${0%/*}/lib.sh"
-
-PG=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-PLACE=$WORK HOME_DIR=$WORK/home
-as=()
-[ "$(id -u)" != 0 ] || # PostgreSQL refuses to run as root
-    as=(setpriv --reuid postgres --regid postgres --clear-groups)
-# The unprivileged servers must reach their folders; a clone in a closed folder is no such place.
-if ! "${as[@]}" test -x "$WORK"; then
-    PLACE=$(mktemp -d /var/tmp/mingzhang-test.XXXXXX) && chmod 711 "$PLACE"
-    echo "  the servers of this test live in $PLACE while it runs"
-fi
-P=$PLACE/p S=$PLACE/s
-if [ "$(id -u)" = 0 ]; then
-    install -d -o postgres -g postgres "$P" "$S"
-else
-    mkdir "$P" "$S"
-fi
-chmod 755 "$P" "$S"
-# Up to 107 bytes are left for a socket's path.
-SOCK=$(mktemp -d /tmp/mzXXXXXX)
-chmod 777 "$SOCK"
-pg() {
-    local program=$1
-    shift
-    (cd / && "${as[@]}" "$PG/$program" "$@")
-}
-down() { pg pg_ctl -D "$1/data" -m immediate -w stop >/dev/null 2>&1 || true; }
-finish_all() {
-    local status=$?
-    down "$P"
-    down "$S"
-    rm -rf "$SOCK"
-    [ "$PLACE" = "$WORK" ] || rm -rf "$PLACE"
-    (exit $status)
-    finish
-}
-trap finish_all EXIT
+. "${0%/*}/pair.sh"
 
 pg initdb -D "$P/data" -U mz -A trust --no-sync -E UTF8 --locale C.UTF-8 >/dev/null
 cat >>"$P/data/postgresql.conf" <<END
@@ -48,8 +12,6 @@ fsync = off
 wal_level = replica
 synchronous_standby_names = 'mzstandby'
 END
-start() { pg pg_ctl -D "$1/data" -o "-p $2" -l "$1/log" -w start >/dev/null; }
-sql() { psql -XAtq -h "$SOCK" -p "$1" -U mz "${3:-mz}" -c "$2"; }
 start "$P" 5501
 pg pg_basebackup -D "$S/data" -R -c fast -d "host=$SOCK port=5501 user=mz application_name=mzstandby"
 start "$S" 5502
