@@ -35,11 +35,21 @@ struct audit_files {
     size_t written, erased; /* afterwards */
 };
 
+/* A published notice and what it stands on; borrowed. This layer does not know what a notice says.
+ */
+struct audit_notice {
+    const char *number;
+    const char *const *chains; /* ascending by their bytes */
+    size_t count;
+    struct text model; /* goes along as notices/<number>.json */
+};
+
 struct audit_filter {
     bool public_only;    /* no office chains */
     const char *subject; /* one village code, payer/<id>, transit/<slug> with its office chain */
-    bool openings;       /* salts and values of what the records commit to, too */
-    struct audit_files *files; /* the files of the `file` records, too; NULL: none */
+    const struct audit_notice *notice; /* its chains and no others; NULL: none */
+    bool openings;                     /* salts and values of what the records commit to, too */
+    struct audit_files *files;         /* the files of the `file` records, too; NULL: none */
     const char *policy; /* text of the ledger's own policy of witnesses, to go along; NULL: none */
 };
 

@@ -21,6 +21,7 @@
 #include "core/err.h"
 #include "crypto/hash.h"
 
+struct arena;
 struct db;
 struct desk;
 
@@ -179,6 +180,16 @@ struct notice_commitment {
  */
 bool notice_evidence(struct db *db, const char *number, struct notice_commitment *ret,
                      struct buf *model, struct buf *templates, struct err *err) MUST_CHECK;
+
+/* The chains that a published notice stands on: its own, and those of the records that its figures
+ * sum. Ascending by their bytes, each once; of the arena. model: its bytes, checked against what
+ * the record commits to. Fails: ERR_NOT_FOUND, also for a draft; ERR_TAMPERED. */
+struct notice_chains {
+    const char *const *items;
+    size_t count;
+};
+bool notice_chains(struct db *db, const char *number, struct arena *arena, struct buf *model,
+                   struct notice_chains *ret, struct err *err) MUST_CHECK;
 
 /* Finished text looked over for personal data: a page, a board's document, a table. Numbers that
  * the model prints to be called are meant to be read. Fails: ERR_LEAK naming the place. */

@@ -19,6 +19,17 @@ struct export
     struct export_log log;
 };
 
+static int by_bytes(const void *key, const void *item)
+{
+    return strcmp(key, *(const char *const *)item);
+}
+
+static bool stands_on(const struct audit_notice *notice, const char *chain)
+{
+    return notice->count > 0 && bsearch(chain, notice->chains, notice->count,
+                                        sizeof notice->chains[0], by_bytes) != NULL;
+}
+
 static bool passes(const void *arg, const char *chain)
 {
     const struct audit_filter *filter = arg;
@@ -27,8 +38,12 @@ static bool passes(const void *arg, const char *chain)
         return true;
     if (filter->public_only && is_office)
         return false;
-    if (filter->subject == NULL || strcmp(chain, "programme") == 0)
+    if (strcmp(chain, "programme") == 0)
         return true; /* which has the keys and the heads */
+    if (filter->notice != NULL)
+        return stands_on(filter->notice, chain);
+    if (filter->subject == NULL)
+        return true;
     size_t len = strlen(filter->subject);
     return strncmp(chain, filter->subject, len) == 0 &&
            (chain[len] == '\0' || strcmp(chain + len, "/office") == 0);
@@ -36,7 +51,8 @@ static bool passes(const void *arg, const char *chain)
 
 static bool is_whole(const struct audit_filter *filter)
 {
-    return filter == NULL || (!filter->public_only && filter->subject == NULL);
+    return filter == NULL ||
+           (!filter->public_only && filter->subject == NULL && filter->notice == NULL);
 }
 
 static bool put_record(const struct db_result *row, void *arg, struct err *err)
@@ -155,6 +171,16 @@ static bool put_files(struct db *db, struct export *export, struct err *err)
     return ok;
 }
 
+static bool put_notice(struct export *export, struct err *err)
+{
+    const struct audit_notice *notice = export->filter != NULL ? export->filter->notice : NULL;
+    char name[96];
+    if (notice == NULL)
+        return true;
+    (void)snprintf(name, sizeof name, "notices/%s.json", notice->number);
+    return bundle_put(export->writer, name, notice->model, err);
+}
+
 static bool put_chains(struct db *db, struct export *export, const struct audit_chains *chains,
                        struct err *err)
 {
@@ -195,6 +221,7 @@ static bool export_all(struct db *db, void *arg, struct err *err)
     if (export->filter != NULL && export->filter->policy != NULL)
         TRY(bundle_put(export->writer, "policy", text_of(export->filter->policy), err));
     TRY(put_chains(db, export, &chains, err));
+    TRY(put_notice(export, err));
     TRY(put_files(db, export, err));
     TRY(audit__export_log(db, &export->log, export->writer, err));
     return !export->log.is_part ||

@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "core/i18n.h"
 #include "intake/kept.h"
+#include "notice/notice.h"
 #include "opendata/opendata.h"
 #include "proof/policy.h"
 #include "json/value.h"
@@ -29,6 +30,24 @@ static bool export_with_policy(struct cli *cli, const char *out, struct audit_fi
     return ok;
 }
 
+/* Only what is public: a draft is none, and its remarks stay in the office. */
+static bool export_notice(struct cli *cli, const char *out, struct audit_filter *filter,
+                          const char *number, struct err *err)
+{
+    AUTO(buf) struct buf model = { 0 };
+    struct notice_chains chains;
+    buf_init(&model, NOTICE_MODEL_MAX);
+    TRY(notice_chains(cli->db, number, cli->arena, &model, &chains, err));
+    const struct audit_notice notice = { .number = number,
+                                         .chains = chains.items,
+                                         .count = chains.count,
+                                         .model = { model.data, model.len } };
+    filter->notice = &notice;
+    bool ok = export_with_policy(cli, out, filter, err);
+    filter->notice = NULL; /* which is gone */
+    return ok;
+}
+
 static bool write_kept(struct db *db, const char *sha256, const char *path, struct err *err)
 {
     char whole[KEPT_DIGEST_SIZE];
@@ -36,7 +55,8 @@ static bool write_kept(struct db *db, const char *sha256, const char *path, stru
 }
 
 /* Before anything is read out. The public part is on the public pages. */
-static bool note_export(struct cli *cli, const struct audit_filter *filter, struct err *err)
+static bool note_export(struct cli *cli, const struct audit_filter *filter, const char *subject,
+                        struct err *err)
 {
     static const char *const THINGS[2][2] = {
         { "evidence", "evidence --files" },
@@ -44,7 +64,7 @@ static bool note_export(struct cli *cli, const struct audit_filter *filter, stru
     };
     if (filter->public_only && !filter->openings && filter->files == NULL)
         return true;
-    return access_note_machine(cli->db, "export", filter->subject != NULL ? filter->subject : "",
+    return access_note_machine(cli->db, "export", subject != NULL ? subject : "",
                                THINGS[filter->openings][filter->files != NULL], err);
 }
 
@@ -64,12 +84,13 @@ static void give_evidence(const struct cli *cli, const char *out, const struct a
 
 static bool export_evidence(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    const char *out = NULL;
+    const char *out = NULL, *number = NULL;
     bool with_files = false;
     struct audit_filter filter = { 0 };
     struct audit_files files = { .write = write_kept };
     const struct cli_option known[] = { { "out", &out, NULL },
                                         { "subject", &filter.subject, NULL },
+                                        { "notice", &number, NULL },
                                         { "public", NULL, &filter.public_only },
                                         { "openings", NULL, &filter.openings },
                                         { "files", NULL, &with_files },
@@ -78,10 +99,14 @@ static bool export_evidence(struct cli *cli, int argc, char **argv, struct err *
     TRY(cli__words(argc, argv, 0, 0, err));
     if (out == NULL)
         return err_set(err, ERR_USAGE, _("--out DIR is missing"));
+    if (number != NULL && filter.subject != NULL)
+        return err_set(err, ERR_USAGE, _("--notice and --subject say two things"));
     filter.files = with_files ? &files : NULL;
+    filter.public_only = filter.public_only || number != NULL;
     TRY(cli__open(cli, err));
-    TRY(note_export(cli, &filter, err));
-    TRY(export_with_policy(cli, out, &filter, err));
+    TRY(note_export(cli, &filter, number != NULL ? number : filter.subject, err));
+    TRY(number != NULL ? export_notice(cli, out, &filter, number, err)
+                       : export_with_policy(cli, out, &filter, err));
     give_evidence(cli, out, filter.files);
     return true;
 }

@@ -215,6 +215,17 @@ static bool read_back(struct db *db, const char *number, const struct sha256 *di
     return take(row, number, out, err);
 }
 
+/* Says whether there is a draft. */
+static bool not_published(struct db *db, const char *number, struct err *err)
+{
+    AUTO(db_result) struct db_result *row = NULL;
+    const struct db_arg args[] = { db_text(number) };
+    TRY(db_exec(db, &SQL[MODEL], args, COUNT(args), &row, err));
+    if (db_rows(row) == 0)
+        return err_set(err, ERR_NOT_FOUND, _("there is no notice %s"), number);
+    return err_set(err, ERR_NOT_FOUND, _("notice %s is not published"), number);
+}
+
 bool notice_evidence(struct db *db, const char *number, struct notice_commitment *ret,
                      struct buf *model, struct buf *templates, struct err *err)
 {
@@ -223,7 +234,7 @@ bool notice_evidence(struct db *db, const char *number, struct notice_commitment
     const struct db_arg args[] = { db_text(number) };
     TRY(db_exec(db, &SQL[RECORD], args, COUNT(args), &row, err));
     if (db_rows(row) == 0)
-        return err_set(err, ERR_NOT_FOUND, _("notice %s is not published"), number);
+        return not_published(db, number, err);
     return read_commitment(db_get_bytes(row, 0, 0, arena), ret, err) &&
            read_back(db, number, &ret->model, model, err) &&
            read_back(db, number, &ret->templates, templates, err);

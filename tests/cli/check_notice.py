@@ -133,7 +133,8 @@ def main():
           f"{notice['chain']} is whole up to {leaf['n']}")
 
 
-try:
-    main()
-except (AssertionError, KeyError, ValueError) as error:
-    sys.exit(f"check_notice.py: {error!r}")
+if __name__ == "__main__":
+    try:
+        main()
+    except (AssertionError, KeyError, ValueError) as error:
+        sys.exit(f"check_notice.py: {error!r}")

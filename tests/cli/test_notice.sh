@@ -67,3 +67,48 @@ expect 1 "$MZ" --home "$home" notice show nowhere
 expect 1 "$MZ" --home "$home" verify
 grep -Eq "^ *notice +[1-9][0-9]* +ok" "$WORK/out" || { cat "$WORK/out" >&2; fail "no pass of notices"; }
 pass
+
+# The bundle of one notice: its own chain and those that its figures cite; checked by mingzhang-verify and
+# by code that is not ours.
+public=$(openssl pkey -in "$home/keys/record.pem" -pubout -outform DER | tail -c 32 | od -An -tx1 | tr -d ' \n')
+expect 0 "$MZ" --home "$home" witness
+vkey=$(grep -oE 'mingzhang\.example/2019-2020\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+' "$WORK/out" | head -n 1)
+jq -n --arg key "$public" --arg vkey "$vkey" \
+    '{ledger: "mingzhang.example/2019-2020", public_key: $key, checkpoint_keys: [$vkey]}' >"$WORK/trust.json"
+bundle() { # NUMBER: exported, and checked twice
+    rm -rf "$WORK/bundle"
+    expect 0 "$MZ" --home "$home" export evidence --notice "$1" --out "$WORK/bundle"
+    expect 0 "$VERIFY" "$WORK/bundle" --trust "$WORK/trust.json"
+    has "$WORK/out" "intact and anchored"
+    python3 -B "${0%/*}/check_bundle.py" "$WORK/bundle" "$WORK/trust.json" >"$WORK/checked" || fail "bundle of $1"
+    pass
+}
+for kind in N1 N2 N3 N4 N5 N6; do
+    bundle "$(jq -r --arg k $kind '[.[] | select(.kind == $k)][0].number' "$WORK/list")"
+done
+bundle "$number"
+same "$(cut -d' ' -f1 "$WORK/bundle/heads.txt" | tr '\n' ' ')" "$village programme "
+cmp "$WORK/bundle/notices/$number.json" "$site/notice/$number/model.json" || fail "another model"
+pass
+payer=$(jq -r '[.[] | select(.kind == "N1" and .chain != "programme")][0]' "$WORK/list")
+bundle "$(jq -r .number <<<"$payer")"
+has "$WORK/bundle/heads.txt" "$(jq -r .chain <<<"$payer") "
+jq -r '[.figures[].of[]?.chain, "programme", .chain] | unique[]' "$WORK"/bundle/notices/*.json | LC_ALL=C sort |
+    cmp - <(cut -d' ' -f1 "$WORK/bundle/heads.txt") || fail "other chains than those that it cites"
+pass
+# Altered, both say so.
+sed -i '0,/"amount_fen":\([1-9]\)/s//"amount_fen":9\1/' "$WORK"/bundle/notices/*.json
+! python3 -B "${0%/*}/check_bundle.py" "$WORK/bundle" "$WORK/trust.json" 2>/dev/null || fail "a changed model went through"
+pass
+# Not one that is not there, nor a draft, nor two things at once; files name people.
+expect 1 "$MZ" --home "$home" export evidence --notice N3-none-2020-1 --out "$WORK/none"
+has "$WORK/err" "there is no notice N3-none-2020-1"
+other=$(jq -r --arg v "$village" '[.[] | select(.kind == "N3" and .chain != $v)][0].chain' "$WORK/list")
+expect 0 "$MZ" --home "$home" notice draft N3 "$other" --year 2019 --who 甲
+expect 1 "$MZ" --home "$home" export evidence --notice "N3-$other-2019-1" --out "$WORK/none"
+has "$WORK/err" "notice N3-$other-2019-1 is not published"
+expect 2 "$MZ" --home "$home" export evidence --notice "$number" --subject "$village" --out "$WORK/none"
+expect 2 "$MZ" --home "$home" export evidence --notice "$number" --files --out "$WORK/none"
+has "$WORK/err" "programme/office"
+[ ! -e "$WORK/none" ] || fail "a refused export left a folder"
+pass
