@@ -81,8 +81,8 @@ asan:                           ## unit, corpus and integration tests under ASan
 	  HARDEN='-fPIE' LDFLAGS='-fsanitize=address,undefined'
 # The samples are whole-program loads; the kill tests and that of silent callers time processes: these
 # run without the sanitizers.
-# A board's leaks are the font libraries' own; a log that waits for its turn is timed as well.
-ASANED := $(filter-out %_sample %_kill %_signer_silent %_publish_notice %_log_seal,$(INTEG)) $(TAMPER)
+# A board's leaks are the font libraries' own.
+ASANED := $(filter-out %_sample %_kill %_signer_silent %_publish_notice,$(INTEG)) $(TAMPER)
 asan-integration: all $(ASANED)
 	$(if $(V),,@)tests/support/prove.sh $(ASANED)
 fuzz:                           ## run every fuzz target for SECONDS each (default 30)
@@ -105,7 +105,7 @@ deb: all                        ## make a Debian package of it
 help:                           ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 16
 clean:                          ## remove what was built
-	@for home in build/pg build-asan/pg; do tests/support/distclean.sh $$home; done
+	@for home in $(wildcard build*/pg-*); do tests/support/distclean.sh $$home; done
 	rm -rf build build-*
 distclean: clean                ## remove also the data of make run (asks the cluster to stop)
 	@tests/support/distclean.sh var

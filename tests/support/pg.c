@@ -5,15 +5,36 @@
 #include "db/cluster.h"
 #include "db/migrate.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* build/tests/integration/test_x -> build/pg: one home for the cluster of all test programs. */
-static void build_home(char out[512])
+enum { CLUSTERS_MAX = 64 };
+
+/* build/tests/integration/test_x -> build/pg-N, the first that no other test program uses now. A
+ * cluster of its own: an open transaction anywhere on a server holds back what the log may place.
+ */
+static bool take_home(const char *build, int number, char out[512])
+{
+    char turn[512 + 8];
+    (void)snprintf(out, 512, "%.480s/pg-%d", build, number); /* a longer path is not built */
+    (void)mkdir(out, 0711);                                  /* it may be there */
+    (void)snprintf(turn, sizeof turn, "%s/turn", out);
+    int fd = open(turn, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        abort();
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return true; /* held until the program ends */
+    (void)close(fd);
+    return false;
+}
+
+static void choose_home(char out[512])
 {
     char path[PATH_MAX];
     ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
@@ -27,8 +48,11 @@ static void build_home(char out[512])
     if (last == NULL)
         abort();
     *last = '\0';
-    (void)snprintf(out, 512, "%.500s/pg", path); /* a path that long would not have been built */
-    (void)mkdir(out, 0711);                      /* it may be there */
+    for (int number = 1; number <= CLUSTERS_MAX; number++) {
+        if (take_home(path, number, out))
+            return;
+    }
+    abort();
 }
 
 /* One program joins once: a server that stops and starts for each test would be slow. */
@@ -56,11 +80,11 @@ void pg_test_begin(struct pg_test *test)
 {
     static int count;
     struct err err = { 0 };
-    char home[512];
+    static char home[512];
     char sql[256];
     memset(test, 0, sizeof *test);
-    build_home(home);
     if (shared == NULL) {
+        choose_home(home);
         must(cluster_join(home, &shared, &err), &err, "start PostgreSQL");
         if (atexit(leave) != 0)
             abort();

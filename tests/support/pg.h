@@ -1,6 +1,6 @@
 /*
- * tests/support/pg.h - a real PostgreSQL for tests: a private cluster in the build folder,
- * shared by all test programs, and a fresh migrated database for each test that asks.
+ * tests/support/pg.h - a real PostgreSQL for tests: a private cluster in the build folder
+ * that one test program uses at a time, and a fresh migrated database for each test that asks.
  */
 #ifndef SUPPORT_PG_H
 #define SUPPORT_PG_H
