@@ -5,6 +5,7 @@
 #include "core/date.h"
 #include "ledger/desk.h"
 #include "log/log.h"
+#include "order/order.h"
 #include "queue.h"
 #include "service.h"
 #include "web/line.h"
@@ -13,7 +14,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { FRESH_US = 5000000, DAYS_EVERY_US = 60000000, SERVERS_MAX = 4 };
+enum { FRESH_US = 5000000, MINUTE_US = 60000000, SERVERS_MAX = 4 };
 
 struct observe {
     struct metrics *metrics;
@@ -21,7 +22,7 @@ struct observe {
     struct metric *leaves, *size, *waiting, *held, *log_lost;
     _Atomic int64_t fresh_us; /* when the database was last seen well */
     _Atomic bool is_alarming;
-    int64_t days_us; /* when the days were last looked at */
+    int64_t minute_us; /* when that was done which is done once a minute */
     size_t server_count;
     struct {
         const char *name;
@@ -72,7 +73,9 @@ void api__on_access(void *arg, const struct web_access *access)
     struct err ignored = { 0 };
     metrics_access(api->observe->metrics, access);
     line_access(&line, access);
-    if (!access_log_write(api->observe->log, access->time_us, line_object(&line), &ignored))
+    /* Into the file of the day on which it ends: one that began before midnight and goes on (a
+     * stream, a large file) would change the file of a day whose digest is a record by now. */
+    if (!access_log_write(api->observe->log, time_now_us(), line_object(&line), &ignored))
         metric_add(api->observe->log_lost, 1);
 }
 
@@ -142,6 +145,14 @@ static bool post_notes(struct desk *desk, void *arg, struct err *err)
     return access_post_notes(desk, &noted, err);
 }
 
+/* Refused acts on orders have a list of their own (order/order.h). */
+static bool post_refused(struct desk *desk, void *arg, struct err *err)
+{
+    size_t made;
+    (void)arg; /* the queue's signature */
+    return order_post_refused(desk, &made, err);
+}
+
 static bool close_days(struct desk *desk, void *arg, struct err *err)
 {
     struct observe *observe = arg;
@@ -157,9 +168,11 @@ void observe__post(struct api *api, bool has_notes)
     struct err ignored = { 0 };
     if (has_notes && !queue__post(api->queue, post_notes, NULL, &ignored))
         err_clear(&ignored); /* they wait for the next time */
-    if (time_monotonic_us() - observe->days_us < DAYS_EVERY_US)
+    if (time_monotonic_us() - observe->minute_us < MINUTE_US)
         return;
-    observe->days_us = time_monotonic_us();
+    observe->minute_us = time_monotonic_us();
+    if (!queue__post(api->queue, post_refused, NULL, &ignored))
+        err_clear(&ignored); /* they wait for the next time */
     if (!queue__post(api->queue, close_days, observe, &ignored))
         err_clear(&ignored);
 }
