@@ -214,26 +214,40 @@ static bool tell_end(struct jobs *jobs, struct follower *it, bool *ret_over, str
     return true;
 }
 
-/* By the thread of jobs, between two of them. */
+static struct follower *take_followers(struct jobs *jobs)
+{
+    pthread_mutex_lock(&jobs->lock);
+    struct follower *all = jobs->followers;
+    jobs->followers = NULL;
+    pthread_mutex_unlock(&jobs->lock);
+    return all;
+}
+
+static void keep_follower(struct jobs *jobs, struct follower *it)
+{
+    pthread_mutex_lock(&jobs->lock);
+    it->next = jobs->followers;
+    jobs->followers = it;
+    pthread_mutex_unlock(&jobs->lock);
+}
+
+/* By the thread of jobs, between two of them. The database is asked without the lock: requests for
+ * jobs would wait with it for a server that is away. */
 static void look_after_followers(struct jobs *jobs, bool all)
 {
     struct err ignored = { 0 };
-    pthread_mutex_lock(&jobs->lock);
-    struct follower **at = &jobs->followers;
-    while (*at != NULL) {
-        struct follower *it = *at;
+    for (struct follower *it = take_followers(jobs), *next; it != NULL; it = next) {
         bool is_over = all;
+        next = it->next;
         if (!all && !tell_end(jobs, it, &is_over, &ignored))
             err_clear(&ignored); /* it is asked again in a moment */
         if (!is_over) {
-            at = &it->next;
+            keep_follower(jobs, it);
             continue;
         }
-        *at = it->next;
         web_stream_close(it->stream);
         free(it);
     }
-    pthread_mutex_unlock(&jobs->lock);
 }
 
 static void wait_a_moment(struct jobs *jobs)
