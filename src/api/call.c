@@ -156,6 +156,13 @@ bool call__int(struct call *call, const char *name, int64_t least, int64_t most,
     return true;
 }
 
+bool call__int_if(struct call *call, const char *name, int64_t least, int64_t most, int64_t *ret,
+                  struct err *err)
+{
+    return jv_kind(jv_get(call->body, name)) == JV_NULL ||
+           call__int(call, name, least, most, ret, err);
+}
+
 bool call__members(struct call *call, const char *const *names, struct err *err)
 {
     size_t at = 0;

@@ -66,6 +66,9 @@ bool call__string_if(struct call *call, const char *name, size_t most, const cha
                      struct err *err) MUST_CHECK; /* NULL when it is not there */
 bool call__int(struct call *call, const char *name, int64_t least, int64_t most, int64_t *ret,
                struct err *err) MUST_CHECK;
+/* *ret stays as it is when it is not there. */
+bool call__int_if(struct call *call, const char *name, int64_t least, int64_t most, int64_t *ret,
+                  struct err *err) MUST_CHECK;
 /* Fails: ERR_INPUT when the body has another member than these (ends with NULL). */
 bool call__members(struct call *call, const char *const *names, struct err *err) MUST_CHECK;
 /* 64 hex digits. Fails: ERR_INPUT. */

@@ -79,6 +79,19 @@ static bool draft(struct desk *desk, struct doing *it, struct jv *answer, struct
     return true;
 }
 
+/* What they may be is the notice's rule; here only that they are numbers, and fit. */
+static bool read_numbers(struct call *call, struct notice_ask *ask, struct err *err)
+{
+    int64_t year = 0, quarter = 0, days = 0;
+    TRY(call__int_if(call, "year", 0, DATE_YEAR_MAX, &year, err));
+    TRY(call__int_if(call, "quarter", 0, 4, &quarter, err));
+    TRY(call__int_if(call, "days", 0, INT32_MAX, &days, err));
+    ask->year = (int)year;
+    ask->quarter = (int)quarter;
+    ask->days = (int)days;
+    return true;
+}
+
 bool api__notice_draft(struct call *call, struct err *err)
 {
     static const char *const MEMBERS[] = { "kind",     "subject",  "year",   "quarter", "from",
@@ -92,9 +105,7 @@ bool api__notice_draft(struct call *call, struct err *err)
     if (!notice_kind_find(kind, &ask->kind))
         return err_set(err, ERR_INPUT, _("there is no kind of notice \"%.20s\""), kind);
     TRY(call__string(call, "subject", PATH_WORD_MAX, &ask->subject, err));
-    ask->year = (int)jv_int(jv_get(call->body, "year"), 0);
-    ask->quarter = (int)jv_int(jv_get(call->body, "quarter"), 0);
-    ask->days = (int)jv_int(jv_get(call->body, "days"), 0);
+    TRY(read_numbers(call, ask, err));
     TRY(read_date(call, "from", true, &ask->from, err));
     TRY(read_date(call, "issued", false, &ask->issued, err));
     TRY(call__string_if(call, "document", TEXT_BYTES, &ask->document, err));
@@ -224,8 +235,32 @@ bool api__notice_object(struct call *call, struct err *err)
     return act_on(call, &it, 201, err);
 }
 
+struct looking {
+    const char *objection;
+    bool is_found;
+};
+
+static bool look_for(void *arg, const struct notice_event *event, struct err *err)
+{
+    struct looking *it = arg;
+    (void)err; /* nothing can fail */
+    it->is_found = it->is_found || strcmp(event->objection, it->objection) == 0;
+    return true;
+}
+
+/* Whose notice it is was asked of the path's: the objection must be one to that. */
+static bool is_objection_to(struct db *db, const char *number, const char *objection,
+                            struct err *err)
+{
+    struct looking it = { .objection = objection };
+    TRY(notice_events(db, number, look_for, &it, err));
+    return it.is_found ||
+           err_set(err, ERR_NOT_FOUND, _("there is no such thing, or it is not yours"));
+}
+
 static bool respond(struct desk *desk, struct doing *it, struct jv *answer, struct err *err)
 {
+    TRY(is_objection_to(desk_db(desk), it->number, it->call->params[1], err));
     jv_set_string(answer, "number", it->number);
     jv_set_string(answer, "objection", it->call->params[1]);
     return notice_answer(desk, it->call->params[1], it->outcome, &it->words, err);

@@ -5,6 +5,7 @@
 #include "crypto/hash.h"
 #include "order/file.h"
 #include "order/order.h"
+#include "proof/item.h"
 #include "service.h"
 #include "store_upload.h"
 
@@ -58,6 +59,8 @@ static bool judge(struct call *call, struct doing *it, int status, struct err *e
                                            .id = it->name.id,
                                            .key = call->person.key_id,
                                            .said = it->said,
+                                           .signature = it->signed_.signature,
+                                           .signature_len = it->signed_.signature_len,
                                            .why = err };
     if (is_refusal(err->code) && order_note_refused(call->db, &refusal, &ignored))
         call->is_noted = true; /* else the refusal is noted as that of any act */
@@ -170,8 +173,7 @@ bool api__order_request(struct call *call, struct err *err)
     TRY(call__string_if(call, "expires", ID_MAX, &expires, err));
     if (expires != NULL)
         TRY(time_parse(text_of(expires), &wish->expires_us, err));
-    if (jv_get(call->body, "year") != NULL)
-        TRY(call__int(call, "year", 1900, 2199, &wish->year, err));
+    TRY(call__int_if(call, "year", 1900, 2199, &wish->year, err));
     TRY(read_documents(call, &it, err));
     wish->maker = call->person.name;
     TRY(need_account(call, wish->account_no, &it, err));
@@ -186,6 +188,14 @@ static bool decide(struct desk *desk, struct doing *it, struct order_placed *ret
     return order_decide(desk, &it->signed_, ret, err);
 }
 
+/* What was signed says which order it is about. Only for the one of the path was it asked whether
+ * this person may hand it in. */
+static bool is_about(const struct doing *it)
+{
+    return text_eq(item_string(it->word.said, "account"), it->name.chain) &&
+           text_eq(item_string(it->word.said, "order"), it->name.id);
+}
+
 /* The file that a party's program wrote. Which key signed stands in it; that it sits in this
  * account is the order's rule, that this person may hand it in is ours. */
 bool api__order_word(struct call *call, struct err *err)
@@ -197,6 +207,8 @@ bool api__order_word(struct call *call, struct err *err)
     TRY(buf_check(&bytes, _("the body"), err));
     TRY(named(call, &it, err));
     TRY(order_word_read((struct text) { bytes.data, bytes.len }, call->arena, &it.word, err));
+    if (!is_about(&it))
+        return err_set(err, ERR_INPUT, _("what was signed is about another order"));
     it.said = it.word.said;
     it.signed_ = (struct order_signed) { .said = it.word.said,
                                          .signature = it.word.signature,

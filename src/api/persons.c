@@ -145,8 +145,7 @@ bool api__person_link(struct call *call, struct err *err)
     char token[ACCESS_TOKEN_SIZE];
     int64_t minutes = MINUTES;
     TRY(call__members(call, MEMBERS, err));
-    if (jv_get(call->body, "minutes") != NULL)
-        TRY(call__int(call, "minutes", 1, ACCESS_LINK_MINUTES_MAX, &minutes, err));
+    TRY(call__int_if(call, "minutes", 1, ACCESS_LINK_MINUTES_MAX, &minutes, err));
     TRY(access_link_new(call->db, call->params[0], (int)minutes, token, err));
     struct jv *answer = jv_object();
     jv_set_string(answer, "key", call->params[0]);

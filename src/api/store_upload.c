@@ -66,10 +66,17 @@ static const struct db_stmt SQL[] = {
                     "SELECT pg_advisory_unlock(hashtextextended('api.job', $1::bigint))",
                     DB_ONE_ROW },
     [FILE_CHAINS] = { "api_list_file_chains",
-                      "SELECT DISTINCT coalesce(a.village, 'transit/' || a.slug)"
-                      " FROM intake.statement s JOIN programme.account a USING (account_no)"
-                      " WHERE s.file_id = $1::bigint UNION SELECT DISTINCT 'payer/' || p.payer"
-                      " FROM intake.payment p WHERE p.file_id = $1",
+                      "WITH f (id) AS MATERIALIZED (SELECT x.id FROM intake.file x"
+                      "  WHERE x.id = $1::bigint UNION SELECT x.supersedes FROM intake.file x"
+                      "  WHERE x.id = $1 AND x.supersedes IS NOT NULL)"
+                      " SELECT coalesce(a.village, 'transit/' || a.slug)"
+                      " FROM f JOIN intake.statement s ON s.file_id = f.id"
+                      " JOIN programme.account a USING (account_no)"
+                      " UNION SELECT 'payer/' || p.payer"
+                      " FROM f JOIN intake.payment p ON p.file_id = f.id"
+                      " UNION SELECT 'payer/' || p.payer FROM f"
+                      " JOIN intake.sighting g ON g.file_id = f.id AND g.kind = 'payment'"
+                      " JOIN intake.payment p ON p.id = g.fact_id",
                       DB_ANY_ROWS },
     [ORIGIN] = { "api_get_origin",
                  "SELECT o.chain, o.n FROM ledger.origin o WHERE o.kind = $1::text"

@@ -51,8 +51,8 @@ bool api__job_set(struct db *db, int64_t id, const char *state, const char *resu
                   struct err *err) MUST_CHECK;
 bool api__job_leave(struct db *db, int64_t id, struct err *err) MUST_CHECK;
 
-/* The chains that a file of intake speaks of: accounts of its statements, payers of its payments.
- */
+/* The chains that a file of intake speaks of: accounts of its statements, payers of its payments,
+ * those that were known before among them; and those of the file that it supersedes. */
 bool api__file_chains(struct db *db, int64_t file_id,
                       bool (*each)(void *arg, const char *chain, struct err *err), void *arg,
                       struct err *err) MUST_CHECK;

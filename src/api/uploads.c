@@ -68,7 +68,8 @@ static bool check_options(struct call *call, const struct jv *options, struct er
     if (jv_kind(options) != JV_NULL && jv_kind(options) != JV_OBJECT)
         return err_set(err, ERR_INPUT, _("\"%s\" is not an object"), "options");
     while (jv_next(options, &at, &key, &value)) {
-        bool is_fine = (strcmp(key, "year") == 0 && jv_kind(value) == JV_INT) ||
+        bool is_fine = (strcmp(key, "year") == 0 && jv_kind(value) == JV_INT &&
+                        jv_int(value, 0) >= 0 && jv_int(value, 0) <= DATE_YEAR_MAX) ||
                        (strcmp(key, "strict") == 0 && jv_kind(value) == JV_BOOL);
         for (size_t i = 0; i < COUNT(STRINGS); i++)
             is_fine = is_fine || (strcmp(key, STRINGS[i]) == 0 && jv_kind(value) == JV_STRING &&

@@ -5,6 +5,7 @@
 #include "proof/item.h"
 #include "store.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What they say may be anything: only what has the form of a key, a chain, a number is kept. */
@@ -30,12 +31,11 @@ static const char *id_of(const char *id)
 }
 
 /* Did the key that is named sign this? Then it is its act, whoever brought it. */
-static bool check_signer(struct db *db, const struct order_refusal *refusal, bool *ret,
-                         struct err *err)
+static bool check_signer(struct db *db, const struct order_refusal *refusal, struct text key_id,
+                         bool *ret, struct err *err)
 {
     AUTO(roll) struct roll *roll = NULL;
     struct buf message __attribute__((cleanup(buf_auto)));
-    struct text key_id = item_string(refusal->said, "key");
     enum order_word_kind kind =
         item_value(refusal->said, "decision").len > 0 ? ORDER_WORD_APPROVE : ORDER_WORD_WITHDRAW;
     buf_init(&message, ORDER_WORD_MAX);
@@ -56,12 +56,15 @@ static bool check_signer(struct db *db, const struct order_refusal *refusal, boo
 bool order_note_refused(struct db *db, const struct order_refusal *refusal, struct err *err)
 {
     bool is_proven;
+    char signer[KEY_ID_SIZE];
+    struct text key_id = item_string(refusal->said, "key");
     struct sha256 digest = sha256(refusal->said.ptr, refusal->said.len);
-    TRY(check_signer(db, refusal, &is_proven, err));
+    TRY(check_signer(db, refusal, key_id, &is_proven, err));
+    (void)snprintf(signer, sizeof signer, TEXT_FMT, TEXT_ARG(key_id));
     const struct new_refusal row = { .act = refusal->act,
                                      .chain = chain_of(refusal->chain),
                                      .id = id_of(refusal->id),
-                                     .key = key_of(refusal->key),
+                                     .key = key_of(is_proven ? signer : refusal->key),
                                      .code = err_slug(refusal->why->code),
                                      .reason = refusal->why->text,
                                      .digest = refusal->said.len > 0 ? &digest : NULL,

@@ -88,6 +88,8 @@ def way(work, people):
     check("演示工程队" not in first["records"][0]["bytes"], "no name in the bytes")
     words = f"/orders/{VILLAGE}/A-1/words"
     one = sign(work, manager, "A-1", 1)
+    manager.post(f"/orders/{VILLAGE}/A-9/words", one, 400)  # what was signed is about another order
+    same(manager.get(f"/orders/{VILLAGE}/A-1").json["state"], "requested", "nobody has signed yet")
     manager.post(words, one)
     manager.post(words, one, 422)  # again
     early = sign(work, manager, "A-1", 3)

@@ -441,4 +441,5 @@ def test():
         lib.take_down(work, *([server] if server else []))
 
 
-lib.main(test)
+if __name__ == "__main__":
+    lib.main(test)

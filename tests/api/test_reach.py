@@ -1,0 +1,100 @@
+"""What nobody reaches through what is theirs: a file of one's own that would take back another's, the
+objection to another's notice behind the address of one's own, names longer than any that there is."""
+
+import datetime
+import urllib.parse
+
+import lib
+from lib import Client, Server, check, run, same
+from openapi import Spec
+from test_service import upload, wait_job
+
+HEAD = "年度,村代码,收款户名,收款账号,金额(元),付款日期,凭证号\n"
+
+
+def live(client, name):
+    """How many payments of a file stand."""
+    file = client.get(f"/files?name={urllib.parse.quote(name)}").json["items"][0]
+    payments = client.get(f"/payments?file={file['sha256']}&limit=1000").json["items"]
+    return sum(not payment["voided"] for payment in payments)
+
+
+def commit(client, name, content, **options):
+    mark = upload(client, "payments", name, content.encode(), **options)
+    return wait_job(client, client.post(f"/uploads/{mark}/commit", {}, 202).json["job"])
+
+
+def supersede(people):
+    """A payer's list takes back a list of that payer only."""
+    op, payer = people["operator"], people["payer"]
+    files = op.get("/files?kind=payments&limit=1000").json["items"]
+    other = next(f for f in files if f["subject"] != "city" and live(op, f["name"]) > 0)
+    before = live(op, other["name"])
+    village = op.get("/villages?payer=city&limit=1").json["items"][0]["code"]
+    account = op.get(f"/accounts?village={village}").json["items"][0]["account_no"]
+    row = HEAD + f"2019,{village},演示户,{account},1.00,2019-04-02,REACH-%d\n"
+    told = commit(payer, "mine.csv", row % 1, payer="city", supersedes=other["name"])
+    same((told["state"], told["result"].get("code")), ("failed", "forbidden"), "another payer's list")
+    same(live(op, other["name"]), before, "it stands as it did")
+    same(commit(payer, "mine.csv", row % 1, payer="city")["state"], "done", "a list of its own")
+    same(commit(payer, "better.csv", row % 2, payer="city", supersedes="mine.csv")["state"], "done", "its own again")
+    same(live(op, "mine.csv"), 0, "which is taken back")
+
+
+def object_to(people, facts):
+    """An objection is answered by whom its notice is, whatever the address says."""
+    county, publisher = people["county"], people["publisher"]
+    asked = {"kind": "N3", "year": 2019, "from": "2031-01-10"}
+    county.post("/notices", {**asked, "subject": facts["own"], "year": 4294969315}, 400)  # 2019 + 2^32
+    county.post("/notices", {**asked, "subject": facts["own"], "days": "7"}, 400)
+    own = county.post("/notices", {**asked, "subject": facts["own"]}).json["number"]
+    other = publisher.post("/notices", {**asked, "subject": facts["other"]}).json["number"]
+    people["operator"].post(f"/notices/{other}/review", {}, 200)
+    told = wait_job(publisher, publisher.post(f"/notices/{other}/publish", {}, 202).json["job"])
+    same(told["state"], "done", f"published: {told}")
+    today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date().isoformat()
+    words = {"text": "数字不对", "received": today}
+    objection = publisher.post(f"/notices/{other}/objections", words).json["objection"]
+    answer = {"text": "已核对", "outcome": "数字无误", "received": today}
+    county.post(f"/notices/{other}/objections/{objection}/answer", answer, 403)
+    county.post(f"/notices/{own}/objections/{objection}/answer", answer, 404)
+    publisher.post(f"/notices/{other}/objections/{objection}/answer", answer)
+
+
+def long_names(people, facts):
+    """What is asked for may be longer than any name: it is not there, and the service goes on."""
+    manager = people["manager"]
+    for size in (64, 65, 200, 201, 400):
+        manager.get(f"/orders/{facts['own']}/{'x' * size}/file", 404)
+    looks = people["auditor"].get("/access/looks?limit=1000").json["items"]
+    check(not any("xxx" in look["thing"] for look in looks), "what was sent is not noted")
+
+
+def test():
+    work, home = lib.make_home()
+    server = None
+    try:
+        Client.spec = Spec(lib.TOP / "docs/spec/openapi.json")
+        run("person", "add", home / "certs/operator.pem", "--role", "operator", "--name", "演示operator", home=home)
+        server = Server(home)
+        op = Client(server, "operator")
+        villages = op.get("/villages?limit=1000").json["items"]
+        own = villages[0]
+        other = next(v for v in villages if v["county"] != own["county"])
+        facts = {"own": own["code"], "other": other["code"]}
+        scopes = {"payer": "city", "county": own["county"], "manager": own["code"]}
+        for role in ("payer", "county", "manager", "auditor", "publisher"):
+            run("person", "add", home / f"certs/{role}.pem", "--role", role, "--name", f"演示{role}",
+                *(["--scope", scopes[role]] if role in scopes else []), home=home)
+        people = {role: Client(server, role) for role in ("operator", "auditor", "publisher", *scopes)}
+        long_names(people, facts)
+        supersede(people)
+        object_to(people, facts)
+        same(server.stop(), 0, "it ends well")
+        lib.verify(home)
+    finally:
+        lib.take_down(work, *([server] if server else []))
+
+
+if __name__ == "__main__":
+    lib.main(test)
