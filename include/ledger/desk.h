@@ -66,6 +66,10 @@ const char *desk_ledger(const struct desk *desk); /* its origin */
 const char *desk_key(const struct desk *desk);    /* `by` of what the ledger does by itself */
 size_t desk_count(const struct desk *desk);       /* records ended so far, genesis included */
 
+/* The record that was ended `back` records ago; 0: the last one. False when there is none, or when
+ * so many have been ended since that it is written already. */
+bool desk_ended(const struct desk *desk, size_t back, struct desk_place *ret) MUST_CHECK;
+
 /* The last record of a chain, those of this desk included. Fails: ERR_INPUT, ERR_DB. */
 bool desk_head(struct desk *desk, const char *chain, struct desk_place *ret,
                struct err *err) MUST_CHECK;

@@ -16,6 +16,12 @@ struct db;
 struct desk;
 struct signer;
 
+/* The authority that is pinned in the home folder; *ret_is_known says whether one is. Fails:
+ * ERR_INPUT, ERR_IO. */
+#define LEDGER_AUTHORITY_FILE "authority.json"
+bool ledger_pinned(const char *home, struct authority *ret, bool *ret_is_known,
+                   struct err *err) MUST_CHECK;
+
 /* Every key of the ledger. authority: what is pinned here; NULL when nothing is. */
 bool ledger_roll(struct db *db, const struct authority *authority, struct roll **ret,
                  struct err *err) MUST_CHECK;
@@ -31,8 +37,17 @@ struct enrol_summary {
 bool ledger_enrol(struct db *db, struct signer *signer, const struct authority *authority,
                   const struct request *requests, size_t count, struct enrol_summary *ret,
                   struct err *err) MUST_CHECK;
-/* Posts an item as the record that it is, with its openings and unjudged; ret may be NULL. */
+/* One request at a desk that the caller opened and commits; where its records are goes to *ret, in
+ * the order of its items. A request that revokes needs a desk on which nothing else stands. */
 struct desk_place;
+struct enrolled {
+    struct enrol_summary summary;
+    struct desk_place *places; /* the caller's: request->count of them */
+    size_t place_count;
+};
+bool desk_enrol(struct desk *desk, const struct authority *authority, const struct request *request,
+                struct enrolled *ret, struct err *err) MUST_CHECK;
+/* Posts an item as the record that it is, with its openings and unjudged; ret may be NULL. */
 bool desk_put_item(struct desk *desk, const struct request_item *item, struct desk_place *ret,
                    struct err *err) MUST_CHECK;
 

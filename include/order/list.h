@@ -21,10 +21,15 @@ struct order_list_options {
     bool is_paper;   /* paper orders; else projects */
     const char *who; /* who enters paper orders */
     bool dry_run;
+    const char *by; /* key id of who brings it, for projects' records; NULL: the ledger itself */
+    /* May rows of this chain be brought? Fails: ERR_FORBIDDEN, one more refusal. NULL: any may. */
+    bool (*may)(void *arg, const char *chain, struct err *why);
+    void *arg;
 };
 struct order_list_result {
     size_t rows;
-    bool is_known; /* the same bytes were taken in before */
+    int64_t file_id; /* 0: a dry run, no rows, or the bytes are known */
+    bool is_known;   /* the same bytes were taken in before */
 };
 /* Fails: ERR_REFUSED with the list of what is wrong; what reading a table fails with. */
 bool order_list_import(struct db *db, struct signer *signer,

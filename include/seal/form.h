@@ -13,6 +13,8 @@
 #include "core/err.h"
 
 struct db;
+struct desk;
+struct desk_place;
 struct signer;
 
 enum { FORM_PERSON_MAX = 200 };
@@ -27,6 +29,10 @@ bool form_make(struct db *db, const char *account, struct date month, const char
  * or when its figures are others now. */
 bool form_check(struct db *db, struct signer *signer, int64_t id, const char *who,
                 struct err *err) MUST_CHECK;
+/* The same at a desk that the caller opened and commits (ledger/desk.h). by: the key id of who
+ * checks; NULL: the ledger itself. */
+bool form_check_at(struct desk *desk, int64_t id, const char *who, const char *by,
+                   struct desk_place *ret, struct err *err) MUST_CHECK;
 
 /* Borrowed for the length of the call. */
 struct form_row {

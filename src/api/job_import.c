@@ -3,7 +3,7 @@
 #include "core/i18n.h"
 #include "crypto/uuid.h"
 #include "intake/importer.h"
-#include "job_run.h"
+#include "job_list.h"
 #include "service.h"
 #include "json/refusals.h"
 
@@ -221,13 +221,48 @@ static bool import_tx(struct db *db, void *arg, struct err *err)
     return job__fail(it->run, &why, jv_refusals(&it->refusals, it->refusals.kept), err);
 }
 
+struct over {
+    struct import *it;
+    bool is_dry;
+};
+
+static bool store_list(struct db *db, void *arg, struct err *err)
+{
+    const struct over *over = arg;
+    struct job_run *run = over->it->run;
+    if (over->is_dry)
+        return job__store(run, "done", err);
+    TRY(api__upload_end(db, over->it->uploads[0].id, "done", err));
+    return job__store(run, "posting", err);
+}
+
+static bool import_list(struct import *it, struct err *err)
+{
+    struct job_run *run = it->run;
+    struct over over = { it, strcmp(run->row->kind, "check") == 0 };
+    struct err why = { 0 };
+    if (it->count != 1)
+        (void)err_set(&why, ERR_INPUT, _("lists are taken one by one"));
+    else if (job__take_list(run, &it->uploads[0], it->paths[0], &why))
+        return db_tx(run->db, DB_READ_COMMITTED, store_list, &over, err);
+    if (!job__is_passing(&why))
+        return job__fail(run, &why, run->refusals, err);
+    *err = why;
+    return false;
+}
+
 bool job__import(struct job_run *run, struct err *err)
 {
     struct import it = { .run = run };
     struct jv *options = NULL;
     struct err why = { 0 };
-    bool ok = gather(&it, &why) && set_options(&it, &options, &why);
-    if (ok) {
+    bool ok = gather(&it, &why);
+    bool is_list = ok && job__is_list(it.uploads[0].kind);
+    ok = ok && (is_list || set_options(&it, &options, &why));
+    if (is_list) {
+        jobs__move(run->jobs, "importing", 0, 0);
+        ok = import_list(&it, err);
+    } else if (ok) {
         jobs__move(run->jobs, "importing", 0, 0);
         ok = db_tx(run->db, DB_READ_COMMITTED, import_tx, &it, err);
     } else if (job__is_passing(&why)) {

@@ -24,23 +24,6 @@ static bool verify(struct job_run *run, struct err *err)
     return ok;
 }
 
-/* The watch has the log take up what was posted a moment ago. */
-static bool catch_up(struct job_run *run, struct err *err)
-{
-    struct watch *watch = run->api->watch;
-    int64_t until_us = time_monotonic_us() + WAIT_US;
-    for (;;) {
-        uint64_t seen = watch__rounds(watch);
-        struct err why = { 0 };
-        if (log_is_caught_up(run->db, &why))
-            return true;
-        if (why.code == ERR_BEHIND && watch__wait(watch, seen, until_us))
-            continue;
-        *err = why;
-        return false;
-    }
-}
-
 static bool keys_of(struct job_run *run, const char **ret, struct err *err)
 {
     struct buf keys __attribute__((cleanup(buf_auto)));
@@ -77,10 +60,12 @@ static bool publish(struct job_run *run, const char *number, struct err *err)
 bool job__publish(struct job_run *run, struct err *err)
 {
     const char *number = jv_string(jv_get(run->asked, "notice"), "");
+    int64_t until_us = time_monotonic_us() + WAIT_US;
     struct err why = { 0 };
     run->result = jv_object();
     jv_set_string(run->result, "notice", number);
-    if (catch_up(run, &why) && verify(run, &why) && publish(run, number, &why))
+    if (watch__catch_up(run->api->watch, run->db, until_us, &why) && verify(run, &why) &&
+        publish(run, number, &why))
         return true;
     if (!job__is_passing(&why))
         return job__fail(run, &why, NULL, err);

@@ -14,8 +14,9 @@ struct job_run {
     struct db *db;
     struct arena *arena;
     const struct job_row *row;
-    struct jv *asked;  /* what was asked */
-    struct jv *result; /* what came of it: an object, of the one who does it */
+    struct jv *asked;    /* what was asked */
+    struct jv *result;   /* what came of it: an object, of the one who does it */
+    struct jv *refusals; /* of a list that was refused; job__fail() takes it */
 };
 
 /* Does it and stores its state in the same transaction. False only when it could not be tried: the
@@ -23,6 +24,7 @@ struct job_run {
 bool job__import(struct job_run *run, struct err *err) MUST_CHECK; /* also a dry run */
 bool job__reconcile(struct job_run *run, struct err *err) MUST_CHECK;
 bool job__publish(struct job_run *run, struct err *err) MUST_CHECK;
+bool job__seal(struct job_run *run, struct err *err) MUST_CHECK;
 /* Stores a failure. */
 bool job__fail(struct job_run *run, const struct err *why, struct jv *refusals,
                struct err *err) MUST_CHECK;

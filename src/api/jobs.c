@@ -143,6 +143,8 @@ static bool do_it(struct job_run *run, struct err *err)
         TRY(job__reconcile(run, err));
     else if (strcmp(kind, "publish") == 0)
         TRY(job__publish(run, err));
+    else if (strcmp(kind, "seal") == 0)
+        return job__seal(run, err); /* what it posts is in it already */
     else
         TRY(job__import(run, err));
     if (jv_get(run->result, "code") != NULL || strcmp(kind, "check") == 0 ||

@@ -15,8 +15,8 @@ struct jobs;
 struct jobs *jobs__new(struct api *api);
 void jobs__free(struct jobs *jobs); /* finishes the one that runs; NULL is fine */
 
-/* Handlers: POST …/check, …/commit and /reconciliation/runs ask for one. kind: check, import,
- * reconcile, publish. asked is copied. */
+/* Handlers: POST …/check, …/commit, /reconciliation/runs and /seals ask for one. kind: check,
+ * import, reconcile, publish, seal. asked is copied. */
 bool jobs__ask(struct call *call, const char *kind, const struct jv *asked,
                struct err *err) MUST_CHECK;
 bool api__reconcile(struct call *call, struct err *err);

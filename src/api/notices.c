@@ -43,8 +43,13 @@ static bool need(struct call *call, struct db *db, const char *number, struct er
 static bool at_desk(struct act *act, struct desk *desk, struct err *err)
 {
     struct doing *it = act->arg;
+    struct desk_place place;
+    size_t before = desk_count(desk);
     act->answer = jv_object();
     TRY(it->run(desk, it, act->answer, err));
+    for (size_t back = desk_count(desk) - before; back-- > 0;)
+        if (desk_ended(desk, back, &place))
+            act__record(act, &place);
     if (it->is_made)
         return need(it->call, desk_db(desk), jv_string(jv_get(act->answer, "number"), ""), err);
     return true;

@@ -1,7 +1,9 @@
 /* The one table of routes. docs/spec/openapi.json says the same, and the tests compare them. */
 #include "call.h"
 #include "evidence.h"
+#include "forms.h"
 #include "jobs.h"
+#include "keys.h"
 #include "ledger.h"
 #include "notices.h"
 #include "orders.h"
@@ -31,7 +33,7 @@ enum {
         WEB_POST, path, FOR_ACT, act, API_POST, fn, NULL, NULL                                     \
     }
 
-enum { UPLOADERS = FOR_OPERATOR | FOR_PAYER | FOR_COUNTY | FOR_TOWN };
+enum { UPLOADERS = FOR_OPERATOR | FOR_PAYER | FOR_COUNTY | FOR_TOWN | FOR_MANAGER };
 
 const struct api_route API_ROUTES[] = {
     READ("/me", FOR_EVERY_ROLE, api__me),
@@ -135,8 +137,17 @@ const struct api_route API_ROUTES[] = {
     ITEM("/checkpoint", FOR_EVERY_ROLE, ITEM_CHECKPOINT),
     READ("/checkpoint/note", FOR_EVERY_ROLE, api__checkpoint),
     LIST("/seals", BOOKS, LIST_SEALS),
+    POST("/seals", ACCESS_SEAL, api__seal),
+    LIST("/seals/programme", BOOKS, LIST_PROGRAMME_SEALS),
+    LIST("/balance-forms", FOR_OFFICE, LIST_FORMS),
+    POST("/balance-forms", ACCESS_BALANCE, api__form_make),
+    ITEM("/balance-forms/{form}", FOR_OFFICE, ITEM_FORM),
+    POST("/balance-forms/{form}/check", ACCESS_BALANCE, api__form_check),
     LIST("/keys", FOR_EVERY_ROLE, LIST_KEYS),
     ITEM("/keys/{key}", FOR_EVERY_ROLE, ITEM_KEY),
+    POST("/keys/requests", ACCESS_ENROL, api__enrol),
+    { WEB_POST, "/keys/requests/check", FOR_ACT, ACCESS_ENROL, API_POST | API_LOOSE,
+      api__enrol_check, NULL, NULL },
     LIST("/parties", FOR_EVERY_ROLE, LIST_PARTIES),
 
     LIST("/persons", FOR_OFFICE | FOR_ADMINISTRATOR, LIST_PERSONS),

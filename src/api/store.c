@@ -29,7 +29,9 @@ static const struct db_stmt SQL[] = {
                    "     WHERE i.id = ANY (p.payments)))"
                    "   FROM reconcile.proposal p WHERE encode(p.id, 'hex') = $2)"
                    " WHEN 'line' THEN (SELECT reconcile.chain_of(NULL, l.account_no, NULL)"
-                   "   FROM intake.line l WHERE l.id::text = $2) END",
+                   "   FROM intake.line l WHERE l.id::text = $2)"
+                   " WHEN 'form' THEN (SELECT reconcile.chain_of(NULL, f.account_no, NULL)"
+                   "   FROM seal.form f WHERE f.id::text = $2) END",
                    DB_ONE_ROW },
     [DECISION] = { "api_get_decision_about",
                    "SELECT CASE d.kind WHEN 'accept' THEN 'proposal' WHEN 'unmatch' THEN 'pair'"

@@ -19,8 +19,8 @@ struct stored_record {
 bool api__record_get(struct db *db, const char *chain, int64_t n, struct arena *arena,
                      struct stored_record *ret, struct err *err) MUST_CHECK;
 
-/* Chain of the subject of a break, pair, proposal, statement line or decision; NULL when there is
- * no such thing. kind: "break", "pair", "proposal", "line". */
+/* Chain of the subject of a break, pair, proposal, statement line or balance form; NULL when there
+ * is no such thing. kind: "break", "pair", "proposal", "line", "form". */
 bool api__chain_of(struct db *db, const char *kind, const char *id, struct arena *arena,
                    const char **ret, struct err *err) MUST_CHECK;
 /* What a decision is about: the kind for api__chain_of(), and the id. Fails: ERR_NOT_FOUND. */

@@ -16,10 +16,9 @@ static const struct {
     const char *kind;
     enum access_act act;
 } KINDS[] = {
-    { "programme", ACCESS_IMPORT_REGISTRY },
-    { "registry", ACCESS_IMPORT_REGISTRY },
-    { "payments", ACCESS_IMPORT_PAYMENTS },
-    { "statement", ACCESS_IMPORT_STATEMENT },
+    { "programme", ACCESS_IMPORT_REGISTRY }, { "registry", ACCESS_IMPORT_REGISTRY },
+    { "payments", ACCESS_IMPORT_PAYMENTS },  { "statement", ACCESS_IMPORT_STATEMENT },
+    { "projects", ACCESS_PROJECT },          { "orders", ACCESS_ORDER_PAPER },
 };
 
 static bool act_of_kind(const char *kind, enum access_act *ret, struct err *err)
@@ -57,14 +56,15 @@ static bool need_subject(struct call *call, enum access_act act, const struct jv
     return true;
 }
 
-static bool check_options(struct call *call, const struct jv *options, struct err *err)
+/* The names are the same for every kind but lists of projects and orders, which have none. */
+static bool check_options(enum access_act act, const struct jv *options, struct err *err)
 {
     static const char *const STRINGS[] = { "payer", "account", "opening",    "closing",
                                            "from",  "to",      "supersedes", "profile" };
     size_t at = 0;
     const char *key;
     struct jv *value;
-    (void)call; /* the names are the same for everyone */
+    bool is_list = act == ACCESS_PROJECT || act == ACCESS_ORDER_PAPER;
     if (jv_kind(options) != JV_NULL && jv_kind(options) != JV_OBJECT)
         return err_set(err, ERR_INPUT, _("\"%s\" is not an object"), "options");
     while (jv_next(options, &at, &key, &value)) {
@@ -74,7 +74,7 @@ static bool check_options(struct call *call, const struct jv *options, struct er
         for (size_t i = 0; i < COUNT(STRINGS); i++)
             is_fine = is_fine || (strcmp(key, STRINGS[i]) == 0 && jv_kind(value) == JV_STRING &&
                                   strlen(jv_string(value, "")) <= OPTION_MAX);
-        if (!is_fine)
+        if (!is_fine || is_list)
             return err_set(err, ERR_INPUT, _("there is no option \"%.40s\" of this kind"), key);
     }
     return true;
@@ -116,7 +116,7 @@ bool api__upload_begin(struct call *call, struct err *err)
     if (upload.name[0] == '.')
         return err_set(err, ERR_INPUT, _("\"%s\" is not the name of a file"), "name");
     TRY(act_of_kind(upload.kind, &what, err));
-    TRY(check_options(call, asked, err));
+    TRY(check_options(what, asked, err));
     TRY(need_subject(call, what, asked, err));
     if (asked == NULL)
         buf_adds(&options, "{}");

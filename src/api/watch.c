@@ -159,6 +159,20 @@ bool watch__wait(struct watch *watch, uint64_t seen, int64_t until_us)
     return has_moved;
 }
 
+bool watch__catch_up(struct watch *watch, struct db *db, int64_t until_us, struct err *err)
+{
+    for (;;) {
+        uint64_t seen = watch__rounds(watch);
+        struct err why = { 0 };
+        if (log_is_caught_up(db, &why))
+            return true;
+        if (why.code == ERR_BEHIND && watch__wait(watch, seen, until_us))
+            continue;
+        *err = why;
+        return false;
+    }
+}
+
 struct watch *watch__new(struct api *api)
 {
     pthread_condattr_t clock;

@@ -7,10 +7,11 @@
 #ifndef API_WATCH_H
 #define API_WATCH_H
 
-#include <stdbool.h>
+#include "core/err.h"
 #include <stdint.h>
 
 struct api;
+struct db;
 struct watch;
 
 struct watch *watch__new(struct api *api);
@@ -20,5 +21,9 @@ void watch__free(struct watch *watch); /* NULL is fine */
 uint64_t watch__rounds(struct watch *watch);
 /* Waits for a round after `seen`, until that monotonic time. False when the time is over. */
 bool watch__wait(struct watch *watch, uint64_t seen, int64_t until_us);
+/* Waits until the log has everything that was posted a moment ago. db: the caller's. Fails:
+ * ERR_BEHIND when the time is over first; ERR_DB. */
+bool watch__catch_up(struct watch *watch, struct db *db, int64_t until_us,
+                     struct err *err) MUST_CHECK;
 
 #endif

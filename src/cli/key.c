@@ -2,6 +2,7 @@
 #include "key.h"
 #include "core/file.h"
 #include "core/i18n.h"
+#include "ledger/enrol.h"
 #include "json/value.h"
 
 #include <errno.h>
@@ -85,10 +86,9 @@ bool cli__read_authority(const char *path, struct authority *ret, struct err *er
 bool cli__pinned_authority(struct cli *cli, const char *path, struct authority *ret,
                            bool *ret_known, struct err *err)
 {
-    char own[CONF_VALUE_MAX + 32];
-    (void)snprintf(own, sizeof own, "%s/%s", cli->conf.home, KEY_AUTHORITY_FILE);
-    *ret_known = path != NULL || access(own, F_OK) == 0;
-    return !*ret_known || cli__read_authority(path != NULL ? path : own, ret, err);
+    *ret_known = true;
+    return path != NULL ? cli__read_authority(path, ret, err)
+                        : ledger_pinned(cli->conf.home, ret, ret_known, err);
 }
 
 bool cli__key_algorithm(const char *algorithm, bool *ret_is_sm2, struct err *err)

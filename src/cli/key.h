@@ -9,9 +9,6 @@
 #include "proof/any_signer.h"
 #include "proof/request_make.h"
 
-/* <home>/authority.json: the authority that this server asks for. */
-#define KEY_AUTHORITY_FILE "authority.json"
-
 bool cli__read_request(struct cli *cli, const char *path, struct request *ret,
                        struct err *err) MUST_CHECK;
 /* Written whole beside the old file and then put in its place. */

@@ -1,6 +1,7 @@
 /* `key authority`: the keys that are kept offline. */
 #include "core/i18n.h"
 #include "key.h"
+#include "ledger/enrol.h"
 #include "json/value.h"
 
 #include <errno.h>
@@ -113,7 +114,7 @@ static bool tell_signer(struct cli *cli, const struct authority *authority, stru
     (void)snprintf(path, sizeof path, "%s/keys", cli->conf.home);
     if (access(path, W_OK) != 0)
         return true;
-    (void)snprintf(path, sizeof path, "%s/keys/%s", cli->conf.home, KEY_AUTHORITY_FILE);
+    (void)snprintf(path, sizeof path, "%s/keys/%s", cli->conf.home, LEDGER_AUTHORITY_FILE);
     TRY(write_authority(authority, path, err));
     cli__say(cli, _("written: %s"), path);
     return true;
@@ -127,7 +128,7 @@ static bool pin(struct cli *cli, int argc, char **argv, struct err *err)
         return err_set(err, ERR_USAGE, _("`%s` needs %d more words"), "key authority pin", 1);
     TRY(conf_load(cli->home, &cli->conf, err));
     TRY(cli__read_authority(argv[2], &authority, err));
-    (void)snprintf(path, sizeof path, "%s/%s", cli->conf.home, KEY_AUTHORITY_FILE);
+    (void)snprintf(path, sizeof path, "%s/%s", cli->conf.home, LEDGER_AUTHORITY_FILE);
     TRY(write_authority(&authority, path, err));
     cli__say(cli, _("written: %s"), path);
     TRY(tell_signer(cli, &authority, err));

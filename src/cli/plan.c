@@ -4,6 +4,7 @@
 #include "core/progress.h"
 #include "db/db.h"
 #include "import.h"
+#include "order/list.h"
 #include "json/value.h"
 
 #include <string.h>
@@ -33,21 +34,48 @@ static bool fill(const struct jv *item, struct import_options *options, struct e
     return true;
 }
 
+static bool is_list(const char *kind)
+{
+    return strcmp(kind, "projects") == 0 || strcmp(kind, "orders") == 0;
+}
+
+/* A list of projects or paper orders cites the registry's records, so these are posted first. */
+static bool import_list(struct cli *cli, const char *path, const struct jv *item,
+                        struct refusal_list *refusals, struct err *err)
+{
+    struct order_list_result result;
+    const struct order_list_options options = {
+        .path = path,
+        .is_paper = strcmp(jv_string(jv_get(item, "kind"), ""), "orders") == 0,
+        .who = jv_string(jv_get(item, "who"), NULL)
+    };
+    if (options.is_paper && options.who == NULL)
+        return err_set(err, ERR_INPUT, _("\"%s\" is missing"), "who");
+    TRY(cli__post(cli, err));
+    return order_list_import(cli->db, cli->signer, &options, refusals, &result, err);
+}
+
+static bool import_facts(struct cli *cli, const char *path, const struct jv *item,
+                         struct refusal_list *refusals, struct err *err)
+{
+    struct import_options options = { .home = cli->conf.home, .paths = &path, .path_count = 1 };
+    struct import_result result;
+    TRY(fill(item, &options, err));
+    return import_file(cli->db, &options, &result, refusals, err);
+}
+
 static bool import_item(struct cli *cli, struct import_plan *plan, const struct jv *item,
                         struct err *err)
 {
-    struct import_options options = { .home = cli->conf.home };
     struct refusal_list refusals;
-    struct import_result result;
-    const char *file;
+    const char *file, *kind;
     TRY(jv_need_string(item, "file", &file, err));
-    TRY(fill(item, &options, err));
+    TRY(jv_need_string(item, "kind", &kind, err));
     const char *path = beside(cli->arena, plan->path, file);
-    options.paths = &path;
-    options.path_count = 1;
     refusal_init(&refusals, cli->arena);
     bool must_refuse = strcmp(jv_string(jv_get(item, "expect"), "accepted"), "refused") == 0;
-    if (import_file(cli->db, &options, &result, &refusals, err)) {
+    if (is_list(kind) ? import_list(cli, path, item, &refusals, err)
+                      : import_facts(cli, path, item, &refusals, err)) {
         /* a second run of the same plan knows the bytes of every file that was accepted */
         if (must_refuse)
             return err_set(err, ERR_DIFFERS, _("%s was accepted; the plan says it must not be"),

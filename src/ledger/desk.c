@@ -164,6 +164,16 @@ const char *desk_key(const struct desk *desk) { return desk->post.signer->key_id
 
 size_t desk_count(const struct desk *desk) { return desk->post.summary.records; }
 
+bool desk_ended(const struct desk *desk, size_t back, struct desk_place *ret)
+{
+    if (back >= desk->batch.draft_count)
+        return false;
+    const struct draft *draft = &desk->batch.drafts[desk->batch.draft_count - 1 - back];
+    *ret = (struct desk_place) { .n = draft->n, .hash = draft->hash, .at_us = draft->at_us };
+    (void)snprintf(ret->chain, sizeof ret->chain, "%s", draft->chain);
+    return true;
+}
+
 static void place_of(const struct chain *chain, struct desk_place *ret)
 {
     *ret =

@@ -1,4 +1,5 @@
 #include "ledger/enrol.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "ledger/desk.h"
 #include "proof/item.h"
@@ -6,6 +7,7 @@
 #include "json/cursor.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* What one request is judged against; grows with what it brings. */
 struct enrolment {
@@ -14,7 +16,22 @@ struct enrolment {
     const struct request *request;
     struct roll *roll;
     struct enrol_summary *summary;
+    struct desk_place *place; /* of the item's record */
 };
+
+bool ledger_pinned(const char *home, struct authority *ret, bool *ret_is_known, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    const char *path = arena_printf(arena, "%s/%s", home, LEDGER_AUTHORITY_FILE);
+    struct buf bytes __attribute__((cleanup(buf_auto)));
+    buf_init(&bytes, REQUEST_FILE_MAX);
+    *ret_is_known = access(path, F_OK) == 0;
+    if (!*ret_is_known)
+        return true;
+    TRY(file_read(path, &bytes, err));
+    return authority_read((struct text) { bytes.data, bytes.len }, ret, err) ||
+           err_wrap(err, "%s", path);
+}
 
 bool ledger_roll(struct db *db, const struct authority *authority, struct roll **ret,
                  struct err *err)
@@ -119,18 +136,17 @@ bool desk_put_item(struct desk *desk, const struct request_item *item, struct de
 static bool enrol_key(struct enrolment *on, const struct request_item *item,
                       const struct record *record, const struct body *body, struct err *err)
 {
-    struct desk_place place;
     struct new_key key = { .use = string_of(on, item->body, "use"),
                            .name = string_of(on, item->body, "name"),
                            .replaces = string_of(on, item->body, "replaces") };
     unsigned faults = roll_enrol(on->roll, record, body, POSITION_NONE);
     if (faults != 0)
         return refuse(item, faults, err);
-    TRY(desk_put_item(on->desk, item, &place, err));
+    TRY(desk_put_item(on->desk, item, on->place, err));
     if (!any_key_read(body_string(body, "public_key"), &key.key))
         return err_set(err, ERR_INTERNAL, "public key");
     (void)any_key_id(&key.key, key.id);
-    key.n = place.n;
+    key.n = on->place->n;
     on->summary->keys++;
     return store__add_key(desk_db(on->desk), &key, err);
 }
@@ -138,7 +154,6 @@ static bool enrol_key(struct enrolment *on, const struct request_item *item,
 static bool revoke_key(struct enrolment *on, const struct request_item *item,
                        const struct record *record, const struct body *body, struct err *err)
 {
-    struct desk_place place;
     bool is_queued;
     unsigned faults = roll_revoke(on->roll, record, body, POSITION_NONE);
     if (faults != 0)
@@ -150,16 +165,15 @@ static bool revoke_key(struct enrolment *on, const struct request_item *item,
                         "signed them can be revoked only afterwards"));
         return err_hint(err, _("Run: mingzhang checkpoint"));
     }
-    TRY(desk_put_item(on->desk, item, &place, err));
+    TRY(desk_put_item(on->desk, item, on->place, err));
     on->summary->revocations++;
-    return store__revoke_key(desk_db(on->desk), string_of(on, item->body, "id"), place.n,
+    return store__revoke_key(desk_db(on->desk), string_of(on, item->body, "id"), on->place->n,
                              string_of(on, item->body, "reason"), err);
 }
 
 static bool seat_party(struct enrolment *on, const struct request_item *item,
                        const struct record *record, const struct body *body, struct err *err)
 {
-    struct desk_place place;
     struct seats seats;
     int64_t number = body_int(body, "seat", 0);
     struct seat *seat = &seats.seat[number];
@@ -170,14 +184,14 @@ static bool seat_party(struct enrolment *on, const struct request_item *item,
         seats_take(&seats, on->roll, record, body, text_of(item->key_id), POSITION_NONE);
     if (faults != 0)
         return refuse(item, faults, err);
-    TRY(desk_put_item(on->desk, item, &place, err));
+    TRY(desk_put_item(on->desk, item, on->place, err));
     const struct new_party party = { .chain = item->chain,
                                      .key = item->key_id,
                                      .role = string_of(on, item->body, "role"),
                                      .name = string_of(on, item->body, "name"),
                                      .valid_from = string_of(on, item->body, "valid_from"),
                                      .valid_to = string_of(on, item->body, "valid_to"),
-                                     .n = place.n,
+                                     .n = on->place->n,
                                      .seat = number };
     on->summary->parties++;
     return store__add_party(desk_db(on->desk), &party, err);
@@ -186,12 +200,11 @@ static bool seat_party(struct enrolment *on, const struct request_item *item,
 static bool incarnate(struct enrolment *on, const struct request_item *item,
                       const struct record *record, const struct body *body, struct err *err)
 {
-    struct desk_place place;
     unsigned faults = roll_incarnation(on->roll, record, body, POSITION_NONE);
     if (faults != 0)
         return refuse(item, faults, err);
     on->summary->incarnations++;
-    return desk_put_item(on->desk, item, &place, err);
+    return desk_put_item(on->desk, item, on->place, err);
 }
 
 static bool enrol_item(struct enrolment *on, struct request_item *item, struct err *err)
@@ -215,30 +228,42 @@ static bool enrol_item(struct enrolment *on, struct request_item *item, struct e
 }
 
 static bool enrol_at(struct desk *desk, const struct authority *authority,
-                     const struct request *request, struct enrol_summary *ret, struct err *err)
+                     const struct request *request, struct enrol_summary *summary,
+                     struct desk_place *places, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
     AUTO(roll) struct roll *roll = NULL;
     struct request copy = *request; /* its bodies are completed */
-    struct enrolment on = { desk, arena, &copy, NULL, ret };
+    struct enrolment on = { desk, arena, &copy, NULL, summary, NULL };
     if (strcmp(request->ledger, desk_ledger(desk)) != 0)
         return refuse(&request->items[0], ENROL_FAULT_LEDGER, err);
     TRY(ledger_roll(desk_db(desk), authority, &roll, err));
     on.roll = roll;
-    for (size_t i = 0; i < copy.count; i++)
+    for (size_t i = 0; i < copy.count; i++) {
+        on.place = &places[i];
         TRY(enrol_item(&on, &copy.items[i], err));
+    }
     return true;
+}
+
+bool desk_enrol(struct desk *desk, const struct authority *authority, const struct request *request,
+                struct enrolled *ret, struct err *err)
+{
+    ret->summary = (struct enrol_summary) { 0 };
+    ret->place_count = request->count;
+    return enrol_at(desk, authority, request, &ret->summary, ret->places, err);
 }
 
 bool ledger_enrol(struct db *db, struct signer *signer, const struct authority *authority,
                   const struct request *requests, size_t count, struct enrol_summary *ret,
                   struct err *err)
 {
+    struct desk_place places[REQUEST_ITEMS_MAX];
     struct enrol_summary summary = { 0 };
     AUTO(desk) struct desk *desk = NULL;
     TRY(desk_open(db, signer, &desk, err));
     for (size_t i = 0; i < count; i++)
-        TRY(enrol_at(desk, authority, &requests[i], &summary, err));
+        TRY(enrol_at(desk, authority, &requests[i], &summary, places, err));
     TRY(desk_commit(desk, err));
     *ret = summary;
     return true;

@@ -144,6 +144,11 @@ static bool read_year(const struct listing *on, const struct sheet_row *row, int
     return refuse(on, row, P_YEAR, &why);
 }
 
+static bool is_own(const struct listing *on, const char *chain, struct err *why)
+{
+    return on->options->may == NULL || on->options->may(on->options->arg, chain, why);
+}
+
 static bool put_project(struct listing *on, const struct sheet_row *row, struct err *why)
 {
     struct order_placed placed;
@@ -160,13 +165,14 @@ static bool put_project(struct listing *on, const struct sheet_row *row, struct 
                                  .place = row->cells[P_PLACE],
                                  .standard = row->cells[P_STANDARD],
                                  .unit = row->cells[P_UNIT],
+                                 .by = on->options->by,
                                  .evidence = evidence_of(on, row) };
     bool ok = read_year(on, row, &wish.year);
     ok = read_fen(on, row, P_BUDGET, &wish.budget_fen) && ok;
     ok = read_account(on, row, P_PARTY_ACCOUNT, &wish.party_account) && ok;
     ok = read_date(on, row, P_FROM, &wish.from) && ok;
     ok = read_date(on, row, P_TO, &wish.to) && ok;
-    return !ok || project_put(on->desk, &wish, &placed, why);
+    return !ok || (is_own(on, wish.chain, why) && project_put(on->desk, &wish, &placed, why));
 }
 
 static bool put_paper(struct listing *on, const struct sheet_row *row, struct err *why)
@@ -190,14 +196,16 @@ static bool put_paper(struct listing *on, const struct sheet_row *row, struct er
         (void)err_set(&bad, ERR_INPUT, "%s", _("SHA-256 of the scan, 64 hex digits"));
         ok = refuse(on, row, O_SCAN, &bad);
     }
-    return !ok || order_paper_enter(desk_db(on->desk), &paper, &placed, why);
+    return !ok || (order_paper_enter(desk_db(on->desk), &paper, &placed, why) &&
+                   is_own(on, placed.place.chain, why));
 }
 
 /* What the rules say about a row is one more refusal; what the environment says ends it all. */
 static bool is_about_row(enum err_code code)
 {
     return code == ERR_REFUSED || code == ERR_CONFLICT || code == ERR_NOT_FOUND ||
-           code == ERR_INPUT || code == ERR_LIMIT || code == ERR_LEAK || code == ERR_ENCODING;
+           code == ERR_INPUT || code == ERR_LIMIT || code == ERR_LEAK || code == ERR_ENCODING ||
+           code == ERR_FORBIDDEN;
 }
 
 static bool put_rows(struct listing *on, struct err *err)
@@ -263,6 +271,7 @@ bool order_list_import(struct db *db, struct signer *signer,
     };
     TRY(order__known_sheet(db, options->path, &ret->is_known, err));
     ret->rows = 0;
+    ret->file_id = 0;
     if (ret->is_known)
         return true;
     TRY(order__read_sheet(options->path, options->is_paper ? PAPERS : PROJECTS, refusals, &on.sheet,
@@ -276,5 +285,7 @@ bool order_list_import(struct db *db, struct signer *signer,
     TRY(kept_add(db, options->path, options->is_paper ? "orders" : "projects",
                  (int64_t)on.sheet.count, &on.file_id, err));
     TRY(ledger_post(db, signer, NULL, &posted, err)); /* the file's record, which rows cite */
-    return take_rows(&on, db, signer, err);
+    TRY(take_rows(&on, db, signer, err));
+    ret->file_id = on.file_id;
+    return true;
 }

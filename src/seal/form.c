@@ -75,7 +75,7 @@ static bool put_items(struct canonical *w, const struct jv *items, struct err *e
 struct checking {
     const struct db_result *row;
     const struct jv *said;
-    const char *who;
+    const char *who, *by;
 };
 
 static bool draft_form(struct desk *desk, const struct checking *form, struct desk_place *ret,
@@ -86,7 +86,7 @@ static bool draft_form(struct desk *desk, const struct checking *form, struct de
                                         "book_out_fen" };
     char chain[DESK_CHAIN_MAX + 1];
     (void)snprintf(chain, sizeof chain, "%s/office", jv_string(jv_get(form->said, "chain"), ""));
-    TRY(desk_begin(desk, chain, TYPE_BALANCE_FORM, NULL, err));
+    TRY(desk_begin(desk, chain, TYPE_BALANCE_FORM, form->by, err));
     struct canonical *w = desk_body(desk);
     TRY(desk_set_account(desk, "account", db_get_text(form->row, 0, 0), err));
     for (size_t i = 0; i < COUNT(SUMS); i++)
@@ -118,20 +118,27 @@ static bool check_state(const struct db_result *row, int64_t id, const char *who
     return err_hint(err, _("Make it anew: mingzhang balance make"));
 }
 
-bool form_check(struct db *db, struct signer *signer, int64_t id, const char *who, struct err *err)
+bool form_check_at(struct desk *desk, int64_t id, const char *who, const char *by,
+                   struct desk_place *ret, struct err *err)
 {
-    AUTO(desk) struct desk *desk = NULL;
     AUTO(db_result) struct db_result *row = NULL;
     AUTO(jv) struct jv *said = NULL;
-    struct desk_place made;
     TRY(check_person(who, err));
-    TRY(desk_open(db, signer, &desk, err));
     TRY(store__form_get(desk_db(desk), id, &row, err));
     TRY(check_state(row, id, who, err));
     TRY(jv_parse(db_get_text(row, 0, 4), "form", &said, err));
-    const struct checking form = { row, said, who };
-    TRY(draft_form(desk, &form, &made, id, err));
-    TRY(store__form_checked(desk_db(desk), id, who, made.n, err));
+    const struct checking form = { row, said, who, by };
+    TRY(draft_form(desk, &form, ret, id, err));
+    return store__form_checked(desk_db(desk), id, who, ret->n, err);
+}
+
+bool form_check(struct db *db, struct signer *signer, int64_t id, const char *who, struct err *err)
+{
+    AUTO(desk) struct desk *desk = NULL;
+    struct desk_place made;
+    TRY(check_person(who, err));
+    TRY(desk_open(db, signer, &desk, err));
+    TRY(form_check_at(desk, id, who, NULL, &made, err));
     return desk_commit(desk, err);
 }
 

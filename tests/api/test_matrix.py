@@ -36,6 +36,8 @@ BODIES = {  # what a post needs to come as far as the question who may do it
     "/notices/{notice}/extend": {"to": "2031-03-01"},
     "/notices/{notice}/objections": {"text": "x", "received": "2031-01-01"},
     "/notices/{notice}/objections/{objection}/answer": {"text": "x", "outcome": "x", "received": "2031-01-01"},
+    "/seals": {"month": "2019-01", "dry_run": True},
+    "/balance-forms": {"account": "ACCOUNT", "month": "1990-01"},
     "/persons": {"key_sha256": "0" * 63, "role": "auditor", "name": "x"},
     "/persons/{person}/end": {"reason": "left"},
 }
@@ -92,7 +94,7 @@ def find_facts(op):
             "line": line["id"], "statement": statement["id"], "pair": pair["id"], "break": break_["id"],
             "file": statement["file_sha256"], "run": op.get("/reconciliation/runs").json["items"][0]["id"],
             "chain": village, "n": 1, "order": "nothing", "notice": "nothing", "objection": "1",
-            "proposal": "0" * 64, "decision": 999999, "job": 999999, "upload": str(uuid.uuid4()), "part": 0,
+            "proposal": "0" * 64, "decision": 999999, "job": 999999, "upload": str(uuid.uuid4()), "part": 0, "form": 999999,
             "key": op.get("/keys").json["items"][0]["id"], "person": "0" * 16}, shown["county"], other
 
 

@@ -343,6 +343,127 @@ def orders(people, facts):
         check(400 <= reply.status < 500, f"{act}: {reply.status} {reply.body}")
 
 
+def month_end(people, facts):
+    """The form that one person makes and another one checks; then the month is closed."""
+    op, county = people["operator"], people["county"]
+    account = op.get(f"/accounts?village={facts['own_village']}").json["items"][0]["account_no"]
+    last = op.get(f"/statements?account={account}").json["items"][-1]["to_day"][:7]
+    asked = {"account": account, "month": last}
+    made = op.post("/balance-forms", asked).json["form"]
+    shown = op.get(f"/balance-forms/{made}").json
+    same((shown["account_no"], shown["month"], shown["checker"]), (account, last + "-01", None), "the form")
+    same(shown["bank_fen"] + shown["book_in_fen"] - shown["book_out_fen"], shown["adjusted_fen"], "the bank's side")
+    same(shown["book_fen"] + shown["bank_in_fen"] - shown["bank_out_fen"], shown["adjusted_fen"], "the books' side")
+    same(len(shown["parts"]), shown["items"], "what is in transit")
+    people["manager"].get(f"/balance-forms/{made}")
+    people["manager2"].get(f"/balance-forms/{made}", 404)
+    same(op.post(f"/balance-forms/{made}/check", {}, 403).json["code"], "second_person", "by oneself")
+    checked = county.post(f"/balance-forms/{made}/check", {}).json["records"][0]
+    same(checked["type"], "balance_form", "a record")
+    verify_record(op.server.home, checked)
+    same(json.loads(checked["bytes"])["by"], county.get("/me").json["key"], "by whom")
+    county.post(f"/balance-forms/{made}/check", {}, 409)
+    same([f["id"] for f in op.get(f"/balance-forms?account={account}&checked=true").json["items"]], [made], "listed")
+    op.post("/balance-forms", {"account": "1", "month": last}, 404)
+    op.post("/balance-forms", {"account": account, "month": "2019-13"}, 400)
+    op.post("/balance-forms", {"account": account, "month": "1990-01"}, 422)
+    sealed = {seal["month"][:7] for seal in op.pages("/seals", 100)}
+    trial = wait_job(op, op.post("/seals", {"month": last, "dry_run": True}, 202).json["job"])["result"]
+    same((trial["dry_run"], trial["month"]), (True, last), "a trial")
+    done = wait_job(op, op.post("/seals", {"month": last}, 202).json["job"])
+    same(done["state"], "done", f"closed: {done}")
+    same((done["result"]["sealed"], done["result"]["already"]), (trial["sealed"], trial["already"]), "as the trial said")
+    same(done["result"]["left_out"], len(done["result"]["unsealed"]), "those that are left out, by name")
+    check(account in [seal["account_no"] for seal in op.pages(f"/seals?month={last}-01", 100)], "this account's seal")
+    again = wait_job(op, op.post("/seals", {"month": last}, 202).json["job"])["result"]
+    same((again["sealed"], again["already"]), (0, trial["sealed"] + trial["already"]), "only once")
+    named = op.get(f"/seals/programme?month={last}-01").json["items"]
+    same(len(named[-1]["unsealed"]), done["result"]["left_out"], "the programme's seal names them")
+    check(sealed or trial["sealed"], "some account is sealed")
+    op.post("/seals", {"month": "May"}, 400)
+    lone = wait_job(op, op.post("/seals", {"month": last, "account": "1"}, 202).json["job"])
+    same((lone["state"], lone["result"]["code"]), ("failed", "not_found"), "an account that is none")
+
+
+def enrolment(people, facts, home):
+    """Keys come in by requests that were signed elsewhere."""
+    admin, folder = people["administrator"], home.parent / "party"
+    folder.mkdir()
+    village, out = facts["own_village"], folder / "key.pem"
+    account = people["operator"].get(f"/accounts?village={village}").json["items"][0]["account_no"]
+    ledger = json.loads(people["operator"].get("/chains/programme/records/0").json["bytes"])["ledger"]
+    run("key", "new", "--use", "approval", "--out", out, "--ledger", ledger, "--chain", village, "--account", account,
+        "--seat", 1, "--role", "village", "--office", "演示村委会", "--from", "2019-01-01")
+    path = folder / "key.pem.request"
+
+    def post(where, status, bytes_=None):
+        reply = admin.ask("POST", where, bytes_ or path.read_bytes(), str(uuid.uuid4()),
+                          {"Content-Type": "application/json"})
+        same(reply.status, status, f"POST {where}: {reply.body[:500]!r}")
+        return reply.json
+
+    told = post("/keys/requests/check", 200)
+    same((told["authority"], told["items"][0]["by_authority"]), ({"k": 2, "n": 3}, 0), "nobody of the authority yet")
+    check(told["items"][0]["by_key"] and "演示村委会" in "".join(i["words"] for i in told["items"]), "in words")
+    post("/keys/requests", 400)
+    for number in (1, 2):
+        run("key", "sign", path, "--key", home.parent / f"authority/authority-{number}.pem", "--yes")
+        if number == 1:
+            post("/keys/requests", 422)
+    same(post("/keys/requests/check", 200)["items"][0]["by_authority"], 2, "two of them")
+    done = post("/keys/requests", 201)
+    same((done["keys"], done["parties"]), (1, 1), "a key and its seat")
+    same([r["type"] for r in done["records"]], ["key", "party"], "a record each")
+    verify_record(home, done["records"][0])
+    key = json.loads(done["records"][0]["bytes"])["body"]["id"]
+    admin.get(f"/keys/{key}")
+    check(key in [p["key"] for p in admin.get(f"/parties?chain={village}").json["items"]], "it has its seat")
+    post("/keys/requests", 422)  # once
+    post("/keys/requests", 400, b'{"items":[],"ledger":"x","v":1}')
+    post("/keys/requests/check", 400, b'{"items": [], "ledger": "x", "v": 1}')
+    path = folder / "end.request"
+    run("key", "revoke", key, "--reason", "left", "--request", path, "--ledger", ledger)
+    for number in (1, 2):
+        run("key", "sign", path, "--key", home.parent / f"authority/authority-{number}.pem", "--yes")
+    ended = post("/keys/requests", 201)
+    same((ended["revocations"], ended["records"][0]["type"]), (1, "revocation"), "ended")
+    same(admin.get(f"/keys/{key}").json["reason"], "left", "with its reason")
+
+
+def lists(people, facts):
+    """Projects and paper orders come as lists, too: whole, or not at all."""
+    op, county, manager = people["operator"], people["county"], people["manager"]
+    own, other = facts["own_village"], facts["other_village"]
+    head = "村代码,年度,项目编号,项目名称,类别,预算(元),绩效目标\n"
+    mine = head + f"{own},2020,list-1,演示路灯,road,1000.00,亮化一条路\n"
+    both = mine + f"{other},2020,list-2,演示路灯,road,1000.00,亮化一条路\n{own},2020,,无编号,road,十元,x\n"
+    wrong = upload(manager, "projects", "wrong.csv", both.encode())
+    told = wait_job(manager, manager.post(f"/uploads/{wrong}/check", {}, 202).json["job"])
+    same(told["state"], "failed", "another village's project, and one that is none")
+    check({r["line"] for r in told["result"]["refusals"]} == {3, 4}, f"each with its line: {told}")
+    right = upload(manager, "projects", "projects.csv", mine.encode())
+    tried = wait_job(manager, manager.post(f"/uploads/{right}/check", {}, 202).json["job"])
+    same((tried["state"], tried["result"]["rows"]), ("done", 1), f"it could be: {tried}")
+    taken = wait_job(manager, manager.post(f"/uploads/{right}/commit", {}, 202).json["job"])
+    same((taken["state"], taken["result"]["rows"]), ("done", 1), f"a project: {taken}")
+    check(taken["result"]["record"]["chain"] == "programme/office", "the file's record")
+    check("list-1" in [p["id"] for p in manager.get(f"/projects?chain={own}").json["items"]], "it is there")
+    again = upload(manager, "projects", "projects.csv", mine.encode())
+    same(wait_job(manager, manager.post(f"/uploads/{again}/commit", {}, 202).json["job"])["result"]["known"], True, "once")
+    account = op.get(f"/accounts?village={own}").json["items"][0]["account_no"]
+    paper = ("付款账号,申请编号,金额(元),收款人,用途,支付日期,扫描件摘要值\n"
+             f"{account},list-P1,10.00,演示工程队,材料,2019-09-02,{'3' * 64}\n")
+    papers = upload(county, "orders", "orders.csv", paper.encode())
+    done = wait_job(county, county.post(f"/uploads/{papers}/commit", {}, 202).json["job"])
+    same((done["state"], done["result"]["rows"]), ("done", 1), f"a paper order: {done}")
+    county.post(f"/orders/{own}/list-P1/check", {}, 403)
+    same(op.post(f"/orders/{own}/list-P1/check", {}).json["records"][0]["type"], "order", "by a second person")
+    for who, kind, status in ((people["payer"], "projects", 403), (manager, "orders", 403)):
+        who.post("/uploads", {"kind": kind, "name": "x.csv", "size": 3, "sha256": "0" * 64}, status)
+    op.post("/uploads", {"kind": "projects", "name": "x.csv", "size": 3, "sha256": "0" * 64,
+                         "options": {"year": 2020}}, 400)
+
+
 def notices(people, facts):
     publisher, county = people["publisher"], people["county"]
     publisher.get("/notices")
@@ -404,6 +525,8 @@ def test():
         Client.spec = Spec(lib.TOP / "docs/spec/openapi.json")
         same(Client.spec.lint(routes()), [], "docs/spec/openapi.json")
         run("person", "add", home / "certs/operator.pem", "--role", "operator", "--name", "演示operator", home=home)
+        run("key", "authority", "init", "--k", "2", "--n", "3", "--out", work / "authority", home=home)
+        run("key", "authority", "pin", work / "authority/authority.json", home=home)
         server = Server(home)
         facts = {}
         op = Client(server, "operator")
@@ -430,6 +553,9 @@ def test():
         uploads(people, facts)
         persons(people, facts, server)
         orders(people, facts)
+        lists(people, facts)
+        month_end(people, facts)
+        enrolment(people, facts, home)
         notices(people, facts)
         at_once(people, facts, server)
         coverage()
