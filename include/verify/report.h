@@ -33,6 +33,7 @@ enum pass {
     PASS_NOTICE,      /* notices, their periods and the objections to them */
     PASS_OPENING,     /* bundle: openings are what the records commit to */
     PASS_EVIDENCE,    /* bundle: kept files are what their names say, and what was taken in */
+    PASS_FIGURE,      /* bundle: a notice's figures are sums of what its records bring */
     PASS_PROJECTION,  /* live: every column equals the decoded bytes */
     PASS_POSITION,    /* each record has one place in the log, behind the one before it */
     PASS_TREE,        /* the records give every root that somebody signed */

@@ -6,6 +6,7 @@
  * bundle_log.c   its log: checkpoints, time-stamps, policy
  * openings.c     what its commitments stand for, when that was handed out
  * evidence.c     the files that were taken in, when they were handed out
+ * figures.c      a notice's model, when it was handed out
  */
 #ifndef SRC_VERIFY_BUNDLE_H
 #define SRC_VERIFY_BUNDLE_H
@@ -41,7 +42,9 @@ struct opened_files {
 /* Every opening against its record. */
 bool verify__openings(const char *folder, struct opened_files *files, struct report *report,
                       struct err *err) MUST_CHECK;
-/* The openings, and every file of the folder evidence against its name and against these. */
+/* Every model of a notice against its record, and its figures against the records they sum. */
+bool verify__figures(const char *folder, struct report *report, struct err *err) MUST_CHECK;
+/* All of that, and every file of the folder evidence against its name and against these. */
 bool verify__handed_out(const char *folder, struct report *report, struct err *err) MUST_CHECK;
 
 /* The log of a bundle of format 2; *ret stays NULL when it has none. */

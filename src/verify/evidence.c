@@ -85,8 +85,8 @@ static bool check_folder(const char *folder, struct opened_files *files, struct 
 bool verify__handed_out(const char *folder, struct report *report, struct err *err)
 {
     struct opened_files files = { 0 };
-    bool ok =
-        verify__openings(folder, &files, report, err) && check_folder(folder, &files, report, err);
+    bool ok = verify__openings(folder, &files, report, err) &&
+              check_folder(folder, &files, report, err) && verify__figures(folder, report, err);
     free(files.items);
     return ok;
 }

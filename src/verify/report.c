@@ -29,6 +29,7 @@ static const struct {
     [PASS_NOTICE] = { "notice", N_("notices keep to their periods and answer objections") },
     [PASS_OPENING] = { "opening", N_("openings are what the records commit to") },
     [PASS_EVIDENCE] = { "evidence", N_("files are those of their digests") },
+    [PASS_FIGURE] = { "figure", N_("figures of notices are sums of records") },
     [PASS_PROJECTION] = { "projection", N_("tables equal the signed bytes") },
     [PASS_POSITION] = { "position", N_("each record has its place in the log") },
     [PASS_TREE] = { "tree", N_("the records give the roots that were signed") },
