@@ -171,12 +171,22 @@ static bool read_chain(struct figures *figures, struct text chain,
     return verify__each_of(figures->folder, bundle_name_of(id, name), each, figures, err);
 }
 
+/* The name of the file is its notice's number. */
+static bool is_named(const struct figures *figures)
+{
+    struct text name = text_of(figures->name);
+    return text_ends(name, SUFFIX) &&
+           text_same(text_slice(name, 0, name.len - strlen(SUFFIX)), figures->model.number);
+}
+
 static bool judge(struct figures *figures, struct err *err)
 {
     struct model *model = &figures->model;
     TRY(read_chain(figures, model->chain, each_notice, err));
     if (figures->notice_n < 0)
         found(figures, _("there is no record of this notice"));
+    if (!is_named(figures))
+        found(figures, _("this is the model of another notice"));
     for (size_t i = 0; i < model->want_count;) {
         struct text chain = model->wants[i].chain;
         figures->next = i;
@@ -193,22 +203,12 @@ static bool judge(struct figures *figures, struct err *err)
     return true;
 }
 
-/* The name of the file is its notice's number. */
-static bool is_named(const struct figures *figures)
-{
-    struct text name = text_of(figures->name);
-    return text_ends(name, SUFFIX) &&
-           text_same(text_slice(name, 0, name.len - strlen(SUFFIX)), figures->model.number);
-}
-
 static bool check_bytes(struct figures *figures, struct text bytes, struct err *err)
 {
     if (!model_read(bytes, &figures->model)) {
         found(figures, _("this is no model of a notice"));
         return true;
     }
-    if (!is_named(figures))
-        found(figures, _("this is the model of another notice"));
     bool ok = judge(figures, err);
     model_release(&figures->model);
     return ok;

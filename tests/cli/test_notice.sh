@@ -98,6 +98,8 @@ jq -r '[.figures[].of[]?.chain, "programme", .chain] | unique[]' "$WORK"/bundle/
 pass
 # Altered, both say so.
 sed -i '0,/"amount_fen":\([1-9]\)/s//"amount_fen":9\1/' "$WORK"/bundle/notices/*.json
+expect 1 "$VERIFY" "$WORK/bundle" --trust "$WORK/trust.json"
+has "$WORK/out" "not the one that the notice's record commits to"
 ! python3 -B "${0%/*}/check_bundle.py" "$WORK/bundle" "$WORK/trust.json" 2>/dev/null || fail "a changed model went through"
 pass
 # Not one that is not there, nor a draft, nor two things at once; files name people.
