@@ -30,7 +30,7 @@ MO      := $B/locale/zh_CN/LC_MESSAGES/mingzhang.mo
 # Each library belongs to one module; only its objects see the library's own header folder.
 XML_INC := $(shell xml2-config --cflags 2>/dev/null)
 P11_INC := $(shell pkg-config --cflags p11-kit-1 2>/dev/null)
-PANGO_INC := $(shell pkg-config --cflags pangocairo 2>/dev/null)
+PANGO_INC := $(shell pkg-config --cflags pangocairo poppler-glib 2>/dev/null)
 PQ_INC  := -I$(shell pg_config --includedir 2>/dev/null)
 $B/src/db/%.o:     OUR += $(PQ_INC)
 $B/src/format/%.o: OUR += $(XML_INC)
@@ -38,7 +38,7 @@ $B/src/crypto/%.o: OUR += $(P11_INC)
 $B/src/board/%.o:  OUR += $(PANGO_INC)
 WEB_LIBS := -levent_openssl -levent_extra -levent_core -lssl
 KEY_LIBS := -lp11-kit -lcrypto
-PAPER_LIBS := -lqrencode -lpangocairo-1.0 -lpango-1.0 -lcairo -lgobject-2.0 -lglib-2.0
+PAPER_LIBS := -lqrencode -lpoppler-glib -lpangocairo-1.0 -lpango-1.0 -lcairo -lgobject-2.0 -lglib-2.0
 ALL_LIBS := -lcurl $(WEB_LIBS) -lpq $(KEY_LIBS) -ljansson -lcsv -lxml2 -lzip -lexpat -lxlsxwriter -lseccomp
 $B/mingzhang:        LDLIBS := $(ALL_LIBS)
 $B/mingzhang-verify: LDLIBS := -lcrypto -ljansson

@@ -1,9 +1,9 @@
 /*
  * board/board.h - paper: a document of headings, paragraphs and tables, laid out as PDF.
  *
- * The only user of Pango and Cairo. It runs in a program of its own, mingzhang-board, which is
- * started, writes one file and ends: fonts and layout stay out of the other programs. The document
- * comes as JSON:
+ * The only user of Pango, Cairo and Poppler. It runs in a program of its own, mingzhang-board,
+ * which is started, writes one file and ends: fonts and layout stay out of the other programs. The
+ * document comes as JSON:
  *
  *   {"title":"账簿核验报告","date":"2026-11-24","page":"A4","foot":"演示数据·非真实",
  *    "blocks":[{"heading":"结论"},
@@ -38,17 +38,21 @@ enum {
     BOARD_DOCUMENT_MAX = 16 * 1024 * 1024,
     BOARD_COLUMNS_MAX = 12,
     BOARD_PAGES_MAX = 5000,
-    BOARD_TEXT_MAX = 20000 /* bytes of one paragraph or cell */
+    BOARD_TEXT_MAX = 20000,                   /* bytes of one paragraph or cell */
+    BOARD_WORDS_MAX = 4 * BOARD_DOCUMENT_MAX, /* heads come again on each page */
 };
 
-/* Appends the PDF. Fails: ERR_INPUT naming the member that is wrong; ERR_LIMIT; ERR_FORMAT when a
- * character cannot be set; ERR_MEMORY. */
-bool board_draw(struct text document, struct buf *out, struct err *err) MUST_CHECK;
+/* Appends the PDF, and to `words`, when it is not NULL, what Poppler reads in the finished PDF: the
+ * text of every cell, paragraph and line, each ended by a form feed, and what the file says about
+ * itself. Fails: ERR_INPUT naming the member that is wrong; ERR_LIMIT; ERR_FORMAT when a character
+ * cannot be set or the PDF cannot be read; ERR_MEMORY. */
+bool board_draw(struct text document, struct buf *out, struct buf *words,
+                struct err *err) MUST_CHECK;
 /* The versions and faces on which the bytes of a PDF depend, in one line. */
 bool board_renderer(struct buf *out, struct err *err) MUST_CHECK;
-/* `mingzhang-board OUT.pdf`, with the document on standard input; `mingzhang-board --renderer`
- * says what made it: versions and the faces that stand in for each use. Exit status as
- * everywhere. */
+/* `mingzhang-board OUT.pdf [OUT.txt]`, with the document on standard input; OUT.txt gets the words
+ * of the finished PDF. `mingzhang-board --renderer` says what made it: versions and the faces that
+ * stand in for each use. Exit status as everywhere. */
 int board_main(int argc, char **argv);
 
 #endif

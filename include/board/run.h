@@ -12,9 +12,11 @@
 
 enum { BOARD_COMPLAINT_MAX = 1024 };
 
-/* Writes the document (board/board.h) as PDF to `path`. Fails: ERR_IO when the program is missing,
- * cannot be started or complains; the complaint is in the message. */
-bool board_run(struct text document, const char *path, struct err *err) MUST_CHECK;
+/* Writes the document (board/board.h) as PDF to `path`, and the words of the finished PDF to
+ * `words`; NULL: nowhere. Fails: ERR_IO when the program is missing, cannot be started or
+ * complains; the complaint is in the message. */
+bool board_run(struct text document, const char *path, const char *words,
+               struct err *err) MUST_CHECK;
 /* What `mingzhang-board --renderer` says, without its line end. Fails: ERR_IO. */
 bool board_run_renderer(struct buf *out, struct err *err) MUST_CHECK;
 

@@ -9,7 +9,8 @@
  * and point of an amount.
  *
  * Not taken for one: a date, a 12-digit village code beside other numbers, a hash (64 hex digits,
- * or 16 with a letter among them), what `allowed` names, an account masked to its last four.
+ * also in sixteen groups of four; or 16 with a letter among them), what `allowed` names, an account
+ * masked to its last four.
  *
  * Pure: bytes in, verdict out. It knows numbers only; names are the templates' business.
  */
@@ -36,5 +37,9 @@ bool leak_find(struct text page, const char *const *allowed, struct leak *ret);
 /* Fails: ERR_LEAK naming the page, the place, the kind and the masked number. */
 bool leak_check(struct text page, const char *name, const char *const *allowed,
                 struct err *err) MUST_CHECK;
+/* The same for a part of a page that begins at *line, which moves to where the part ends. Cut a
+ * page where a number cannot go on: behind a comma, a quote, a mark. */
+bool leak_check_from(struct text part, const char *name, const char *const *allowed, size_t *line,
+                     struct err *err) MUST_CHECK;
 
 #endif

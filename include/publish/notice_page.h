@@ -44,18 +44,26 @@ bool publish_notice_page(struct text model, struct text templates, struct buf *o
 /* Appends the board as a document for mingzhang-board; paper is "A4" or "A3". */
 bool publish_notice_document(struct text model, struct text templates, const char *paper,
                              struct buf *out, struct err *err) MUST_CHECK;
-/* Appends the board as PDF. Fails: ERR_IO when mingzhang-board is missing or complains. */
+/* Appends the board as PDF, and to `words`, when it is not NULL, what is read in the finished file.
+ * Fails: ERR_IO when mingzhang-board is missing or complains. */
 bool publish_notice_board(struct text model, struct text templates, const char *paper,
-                          struct buf *out, struct err *err) MUST_CHECK;
+                          struct buf *out, struct buf *words, struct err *err) MUST_CHECK;
 
 /* What makes boards here: "board2-cairo1.16.0-pango1.50.12-<8 hex of the faces>". */
 bool publish_renderer(char out[PUBLISH_RENDERER_MAX], struct err *err) MUST_CHECK;
 
-/* Makes page and boards of a reviewed notice, looks through them and publishes it with their
- * digests (notice/notice.h). Fails: as notice_publish(); ERR_LEAK; ERR_IO when no board can be
- * made. */
-bool publish_notice(struct db *db, struct desk *desk, const char *number,
-                    const struct publish_imprint *imprint, const char *log_keys,
-                    struct err *err) MUST_CHECK;
+/* Makes page and boards of reviewed notices, looks through each finished file and publishes them
+ * with its digest (notice/notice.h), all in the desk's one commit. The books must verify and the
+ * log be caught up: the caller has seen to it. Fails: as notice_publish(); ERR_LEAK naming the
+ * notice, its file and the place; ERR_IO when no board can be made. */
+struct publish_notices {
+    const struct publish_imprint *imprint; /* NULL: none */
+    const char *log_keys;                  /* vkeys, separated by spaces; NULL: none */
+    const char *const *numbers;
+    size_t count;
+    bool boards; /* made, and named by the records */
+};
+bool publish_notices(struct db *db, struct desk *desk, const struct publish_notices *ask,
+                     struct err *err) MUST_CHECK;
 
 #endif

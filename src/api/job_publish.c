@@ -52,7 +52,10 @@ static bool publish(struct job_run *run, const char *number, struct err *err)
     TRY(jobs__signer(run->jobs, &signer, err));
     jobs__move(run->jobs, "publishing", 0, 0);
     TRY(desk_open(run->db, signer, &desk, err));
-    TRY(publish_notice(desk_db(desk), desk, number, &imprint, keys, err));
+    const struct publish_notices ask = {
+        .imprint = &imprint, .log_keys = keys, .numbers = &number, .count = 1, .boards = true
+    };
+    TRY(publish_notices(desk_db(desk), desk, &ask, err));
     TRY(job__store(run, "posting", err));
     return desk_commit(desk, err);
 }

@@ -1,6 +1,8 @@
 #include "board/board.h"
 #include "block.h"
+#include "core/arena.h"
 #include "core/i18n.h"
+#include "read.h"
 #include "json/value.h"
 
 #include <cairo-pdf.h>
@@ -63,7 +65,8 @@ static cairo_status_t append(void *arg, const unsigned char *bytes, unsigned len
     return CAIRO_STATUS_SUCCESS;
 }
 
-static bool draw(cairo_surface_t *surface, const struct document *document, struct err *err)
+static bool draw(cairo_surface_t *surface, const struct document *document, struct areas *areas,
+                 struct err *err)
 {
     cairo_t *cairo = cairo_create(surface);
     struct page page = {
@@ -74,10 +77,13 @@ static bool draw(cairo_surface_t *surface, const struct document *document, stru
         .height = document->sheet->height * PANGO_SCALE,
         .foot = document->foot,
         .mark = document->mark,
+        .areas = areas,
     };
+    areas->scale = 10000;
     if (document->look->is_notice && document->sheet != &SHEETS[0]) { /* the same, larger */
         page.width = SHEETS[0].width * PANGO_SCALE;
         page.height = SHEETS[0].height * PANGO_SCALE;
+        areas->scale = 14142;
         cairo_scale(cairo, 1.4142, 1.4142);
         pango_cairo_update_context(cairo, page.context);
     }
@@ -95,24 +101,33 @@ static bool draw(cairo_surface_t *surface, const struct document *document, stru
     return ok;
 }
 
-bool board_draw(struct text bytes, struct buf *out, struct err *err)
+static bool draw_pdf(const struct document *document, struct areas *areas, struct buf *out,
+                     struct err *err)
 {
-    struct document document = { 0 };
     char created[64];
-    bool ok = read_document(bytes, &document, err);
-    if (ok) {
-        cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-            append, out, document.sheet->width, document.sheet->height);
-        (void)snprintf(created, sizeof created, "%.10sT00:00:00Z", document.date);
-        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, document.title);
-        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
-        ok = draw(surface, &document, err);
-        cairo_surface_finish(surface);
-        if (ok && cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
-            ok = err_set(err, ERR_MEMORY, _("the PDF cannot be made: %s"),
-                         cairo_status_to_string(cairo_surface_status(surface)));
-        cairo_surface_destroy(surface);
-    }
-    jv_free(document.json);
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+        append, out, document->sheet->width, document->sheet->height);
+    (void)snprintf(created, sizeof created, "%.10sT00:00:00Z", document->date);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, document->title);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
+    bool ok = draw(surface, document, areas, err);
+    cairo_surface_finish(surface);
+    if (ok && cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+        ok = err_set(err, ERR_MEMORY, _("the PDF cannot be made: %s"),
+                     cairo_status_to_string(cairo_surface_status(surface)));
+    cairo_surface_destroy(surface);
     return ok && buf_check(out, "PDF", err);
+}
+
+bool board_draw(struct text bytes, struct buf *out, struct buf *words, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    struct areas areas = { .arena = arena };
+    struct document document = { 0 };
+    size_t before = out->len;
+    bool ok = read_document(bytes, &document, err) && draw_pdf(&document, &areas, out, err);
+    jv_free(document.json);
+    if (!ok || words == NULL)
+        return ok;
+    return read_pdf((struct text) { out->data + before, out->len - before }, &areas, words, err);
 }

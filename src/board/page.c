@@ -68,10 +68,23 @@ int page_height_of(PangoLayout *layout)
     return height;
 }
 
+/* All of the layout's width, and a little around what stands in it. */
+static void note_area(struct page *page, PangoLayout *layout, int x, int y)
+{
+    enum { AROUND = 2 * PANGO_SCALE };
+    const struct area area = { .page = page->number,
+                               .x = page->look->left + x - AROUND,
+                               .y = y - AROUND,
+                               .width = pango_layout_get_width(layout) + 2 * AROUND,
+                               .height = page_height_of(layout) + 2 * AROUND };
+    areas_add(page->areas, &area);
+}
+
 void page_draw(struct page *page, PangoLayout *layout, int x, int y, bool is_grey)
 {
     if (page->count == 0)
         return;
+    note_area(page, layout, x, y);
     if (is_grey)
         cairo_set_source_rgb(page->cairo, 0.4, 0.4, 0.4);
     else

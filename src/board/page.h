@@ -8,6 +8,7 @@
 
 #include "board/board.h"
 #include "look.h"
+#include "read.h"
 
 struct page {
     cairo_t *cairo;
@@ -17,7 +18,8 @@ struct page {
     int y;             /* where the next thing goes */
     int number, count; /* of pages; count 0: they are being counted */
     const char *foot, *mark;
-    int unknown; /* characters that no font has */
+    int unknown;         /* characters that no font has */
+    struct areas *areas; /* where texts were put */
 };
 
 struct style {

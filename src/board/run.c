@@ -13,7 +13,7 @@
 extern char **environ;
 
 struct run {
-    const char *argument;
+    const char *argument, *second; /* second NULL: there is one only */
     struct text input;
     int hears; /* what the program writes to: 1 or 2 */
     struct buf *output;
@@ -61,7 +61,8 @@ static bool run_program(const struct run *run, struct err *err)
     if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 ||
         posix_spawn_file_actions_init(&actions) != 0)
         return err_set(err, ERR_IO, _("cannot start %s: %s"), program, strerror(errno));
-    char *const argv[] = { program, (char *)(uintptr_t)run->argument, NULL };
+    char *const argv[] = { program, (char *)(uintptr_t)run->argument,
+                           (char *)(uintptr_t)run->second, NULL };
     int why = posix_spawn_file_actions_adddup2(&actions, in[0], 0);
     why = why != 0 ? why : posix_spawn_file_actions_adddup2(&actions, out[1], run->hears);
     why = why != 0 ? why : posix_spawn(&child, program, &actions, NULL, argv, environ);
@@ -76,11 +77,11 @@ static bool run_program(const struct run *run, struct err *err)
     return true;
 }
 
-bool board_run(struct text document, const char *path, struct err *err)
+bool board_run(struct text document, const char *path, const char *words, struct err *err)
 {
     struct buf complaint;
     buf_init(&complaint, BOARD_COMPLAINT_MAX);
-    const struct run run = { path, document, STDERR_FILENO, &complaint };
+    const struct run run = { path, words, document, STDERR_FILENO, &complaint };
     bool ok = run_program(&run, err);
     buf_release(&complaint);
     return ok;
@@ -89,7 +90,7 @@ bool board_run(struct text document, const char *path, struct err *err)
 bool board_run_renderer(struct buf *out, struct err *err)
 {
     size_t before = out->len;
-    const struct run run = { "--renderer", text_of(""), STDOUT_FILENO, out };
+    const struct run run = { "--renderer", NULL, text_of(""), STDOUT_FILENO, out };
     TRY(run_program(&run, err));
     while (out->len > before && out->data[out->len - 1] == '\n')
         out->data[--out->len] = '\0';

@@ -52,7 +52,7 @@ static bool remake_board(struct remaking *on, size_t i, struct err *err)
 {
     AUTO(buf) struct buf pdf = { 0 };
     buf_init(&pdf, PUBLISH_BOARD_MAX);
-    TRY(publish_notice_board(on->model, on->templates, PAPERS[i], &pdf, err));
+    TRY(publish_notice_board(on->model, on->templates, PAPERS[i], &pdf, NULL, err));
     return put(on, NAMES[i], (struct text) { pdf.data, pdf.len },
                i < on->said.board_count ? &on->said.boards[i] : NULL, err);
 }

@@ -133,7 +133,8 @@ static bool has_birthday(const int *d)
 {
     struct date date;
     int year = d[6] * 1000 + d[7] * 100 + d[8] * 10 + d[9];
-    return year >= 1850 && date_make(year, d[10] * 10 + d[11], d[12] * 10 + d[13], &date);
+    return year >= 1850 && year < 2100 &&
+           date_make(year, d[10] * 10 + d[11], d[12] * 10 + d[13], &date);
 }
 
 /* GB 11643: the last digit makes the weighted sum 1 modulo 11; X is ten. */
@@ -255,12 +256,35 @@ static bool is_hash(struct text word)
     return word.len == LONG_HASH || (word.len == SHORT_HASH && letter);
 }
 
+/* Length of a fingerprint as people compare it, sixteen groups of four digits of a hash with a
+ * space or a line end between them; 0: there is none. One in sixty would hold a number otherwise.
+ */
+static size_t fingerprint_at(struct text page, size_t at)
+{
+    enum { GROUP = 4, LENGTH = LONG_HASH / GROUP * (GROUP + 1) - 1 };
+    char digits[LONG_HASH];
+    size_t count = 0;
+    bool letter = false;
+    for (size_t i = 0; i < LENGTH; i++) {
+        unsigned byte = byte_at(page, at + i);
+        letter |= byte >= 'a';
+        if (i % (GROUP + 1) < GROUP)
+            digits[count++] = (char)byte;
+        else if (byte != ' ' && byte != '\n')
+            return 0;
+    }
+    bool ends = letter && !is_word(byte_at(page, at + LENGTH));
+    return ends && is_hash((struct text) { digits, sizeof digits }) ? LENGTH : 0;
+}
+
 /* Length of the word that begins at `at` when no number in it is worth a look, else 0: it has no
  * digits, is a hash, is allowed, or begins a date. */
 static size_t harmless_at(struct text page, size_t at, const char *const *allowed)
 {
-    size_t to = at;
+    size_t to = at + fingerprint_at(page, at);
     bool digits = false;
+    if (to > at)
+        return to - at;
     for (; is_word(byte_at(page, to)); to++)
         digits |= page.ptr[to] <= '9';
     struct text word = text_slice(page, at, to - at);
@@ -346,14 +370,26 @@ static const char *name_of(enum leak_kind kind)
     return _("an account number");
 }
 
-bool leak_check(struct text page, const char *name, const char *const *allowed, struct err *err)
+bool leak_check_from(struct text part, const char *name, const char *const *allowed, size_t *line,
+                     struct err *err)
 {
     struct leak leak;
-    if (!leak_find(page, allowed, &leak))
+    size_t before = *line - 1;
+    if (!leak_find(part, allowed, &leak)) {
+        for (size_t i = 0; i < part.len; i++)
+            *line += part.ptr[i] == '\n';
         return true;
+    }
+    leak.line += before;
     (void)err_set(err, ERR_LEAK, _("%s, line %zu, column %zu: %s looks like %s"), name, leak.line,
                   leak.column, leak.masked, name_of(leak.kind)); /* always false, as below */
     return err_hint(err, "%s",
                     _("Take it out of the name or unit that it came in with, then publish again. "
                       "No page was changed."));
+}
+
+bool leak_check(struct text page, const char *name, const char *const *allowed, struct err *err)
+{
+    size_t line = 1;
+    return leak_check_from(page, name, allowed, &line, err);
 }

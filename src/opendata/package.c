@@ -1,5 +1,6 @@
 #include "package.h"
 #include "core/i18n.h"
+#include "core/leak.h"
 #include "json/value.h"
 
 static struct jv *field(const struct column *column)
@@ -125,6 +126,7 @@ bool package__describe(const struct package *package, const struct opendata_sink
     buf_addc(&out, '\n');
     TRY(buf_check(&out, "datapackage.json", err));
     (void)snprintf(path, sizeof path, "%s/datapackage.json", package->folder); /* it fits */
+    TRY(leak_check((struct text) { out.data, out.len }, path, NULL, err));
     TRY(sink->open(sink->arg, path, &stream, err));
     (void)fwrite(out.data, 1, out.len, stream); /* close() says whether it went well */
     return sink->close(sink->arg, err);

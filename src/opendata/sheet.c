@@ -1,5 +1,6 @@
 #include "sheet.h"
 #include "core/i18n.h"
+#include "scanned.h"
 
 #include <string.h>
 
@@ -29,6 +30,8 @@ bool sheet__open(const struct opendata_sink *sink, const char *folder, const str
     *ret = (struct sheet) { .shape = shape, .sink = sink };
     (void)snprintf(path, sizeof path, "%s/%s", folder, shape->file); /* both are short: ours */
     TRY(sink->open(sink->arg, path, &ret->out, err));
+    ret->scanned = scanned_open(ret->out, path);
+    ret->out = scanned_stream(ret->scanned);
     ret->hasher = hasher_new();
     ret->copy = fopencookie(ret, "w", COPY);
     if (ret->hasher == NULL || ret->copy == NULL)
@@ -53,6 +56,11 @@ bool sheet__close(struct sheet *sheet, bool ok, struct err *err)
     sheet->csv = NULL;
     if (fclose(sheet->copy) != 0 && ok)
         ok = err_set(err, ERR_IO, _("cannot write %s"), sheet->shape->file);
+    struct err why = { 0 };
+    if (!scanned_close(sheet->scanned, &why)) { /* it knows why the others could not write */
+        *err = ok || why.code == ERR_LEAK ? why : *err;
+        ok = false;
+    }
     struct sha256 digest = hasher_end(sheet->hasher);
     (void)sha256_hex(&digest, sheet->sha256);
     hasher_free(sheet->hasher);

@@ -11,6 +11,8 @@
 #include "format/csv_write.h"
 #include "opendata/opendata.h"
 
+struct scanned;
+
 enum { SHEET_COLUMNS_MAX = 24, SHEET_PATH_MAX = 128 };
 
 struct column {
@@ -30,6 +32,7 @@ struct sheet {
     const struct shape *shape;
     const struct opendata_sink *sink;
     struct csv_writer *csv; /* where the rows go */
+    struct scanned *scanned;
     FILE *copy, *out;
     struct hasher *hasher;
     int64_t rows, bytes;

@@ -104,18 +104,22 @@ bool publish_notice_document(struct text model, struct text templates, const cha
     return render(model, templates, "notice_board", MUSTACHE_JSON, paper, out, err);
 }
 
-/* The board's program writes a file; it is read and goes at once. */
-static bool make_pdf(struct text document, const char *folder, struct buf *out, struct err *err)
+/* The board's program writes files; they are read and go at once. */
+static bool make_pdf(struct text document, const char *folder, struct buf *out, struct buf *words,
+                     struct err *err)
 {
-    char path[64];
-    (void)snprintf(path, sizeof path, "%s/board.pdf", folder); /* our own short name */
-    bool ok = board_run(document, path, err) && file_read(path, out, err);
-    (void)unlink(path); /* it may not be there */
+    char pdf[64], text[64];
+    (void)snprintf(pdf, sizeof pdf, "%s/board.pdf", folder);   /* our own short name */
+    (void)snprintf(text, sizeof text, "%s/board.txt", folder); /* likewise */
+    bool ok = board_run(document, pdf, words == NULL ? NULL : text, err) &&
+              file_read(pdf, out, err) && (words == NULL || file_read(text, words, err));
+    (void)unlink(pdf);  /* it may not be there */
+    (void)unlink(text); /* likewise */
     return ok;
 }
 
 bool publish_notice_board(struct text model, struct text templates, const char *paper,
-                          struct buf *out, struct err *err)
+                          struct buf *out, struct buf *words, struct err *err)
 {
     char folder[] = "/tmp/mingzhang-board-XXXXXX";
     AUTO(buf) struct buf document = { 0 };
@@ -123,7 +127,7 @@ bool publish_notice_board(struct text model, struct text templates, const char *
     TRY(publish_notice_document(model, templates, paper, &document, err));
     if (mkdtemp(folder) == NULL)
         return err_set(err, ERR_IO, _("cannot make the folder %s: %s"), folder, strerror(errno));
-    bool ok = make_pdf((struct text) { document.data, document.len }, folder, out, err);
+    bool ok = make_pdf((struct text) { document.data, document.len }, folder, out, words, err);
     (void)rmdir(folder); /* what cannot go is empty */
     return ok;
 }

@@ -7,6 +7,7 @@
 #include "model.h"
 #include "notice/check.h"
 #include "notice/notice.h"
+#include "notice_scan.h"
 #include "publish/notice_page.h"
 #include "publisher.h"
 
@@ -17,7 +18,8 @@
 struct folder {
     struct publisher *p;
     const struct notice_item *item;
-    struct buf model, templates, page;
+    struct buf model, templates, page, words;
+    struct notice_scan scan;
     struct notice_commitment commitment;
     struct notice_checks *checks; /* NULL: no proofs are made */
 };
@@ -36,6 +38,13 @@ static bool put(struct folder *folder, const char *name, struct text bytes, stru
     return site__write(folder->p->site, path, bytes, err);
 }
 
+static bool put_json(struct folder *folder, const char *name, struct text bytes, struct err *err)
+{
+    char path[PATH_SIZE];
+    path_of(path, folder, name);
+    return notice__scan_json(&folder->scan, path, bytes, err) && put(folder, name, bytes, err);
+}
+
 /* Made anew from what the record commits to; it must come out as it was. */
 static bool put_page(struct folder *folder, struct err *err)
 {
@@ -48,7 +57,8 @@ static bool put_page(struct folder *folder, struct err *err)
     if (folder->commitment.has_page && !sha256_same(&digest, &folder->commitment.page))
         return err_set(err, ERR_TAMPERED, _("the page of notice %s is not what its record says"),
                        folder->item->number);
-    TRY(press__put(press, path, of(&folder->page), err));
+    TRY(notice__scan(&folder->scan, path, of(&folder->page), err));
+    TRY(put(folder, "index.html", of(&folder->page), err));
     press->pages++;
     return index__page(press, path, err);
 }
@@ -74,7 +84,7 @@ static bool put_proof(void *arg, const char *name, struct text bytes, struct err
     struct folder *folder = arg;
     if (strcmp(name, "check.json") == 0)
         TRY(put_record(folder, bytes, err));
-    return put(folder, name, bytes, err);
+    return put_json(folder, name, bytes, err);
 }
 
 /* A board of the renderer that the record names is the one that was published. */
@@ -110,8 +120,10 @@ static bool put_boards(struct folder *folder, struct err *err)
         if (kept)
             continue;
         buf_clear(&folder->page);
+        buf_clear(&folder->words);
         TRY(publish_notice_board(of(&folder->model), of(&folder->templates), PAPERS[i][0],
-                                 &folder->page, err));
+                                 &folder->page, &folder->words, err));
+        TRY(notice__scan(&folder->scan, path, of(&folder->words), err));
         if (!is_published(folder, &folder->page))
             return err_set(err, ERR_TAMPERED,
                            _("the board of notice %s is not what its record says"),
@@ -216,9 +228,10 @@ static bool put_folder(struct folder *folder, struct err *err)
     TRY(site__folder(folder->p->site, path, err));
     TRY(notice_evidence(folder->p->db, folder->item->number, &folder->commitment, &folder->model,
                         &folder->templates, err));
+    TRY(notice__scan_of(&folder->scan, of(&folder->model), of(&folder->templates), err));
     TRY(put_page(folder, err));
     if (folder->checks == NULL)
-        TRY(put(folder, "model.json", of(&folder->model), err));
+        TRY(put_json(folder, "model.json", of(&folder->model), err));
     else
         TRY(notice_check_files(folder->checks, folder->item->number, put_proof, folder, err));
     TRY(put_life(folder, err));
@@ -255,9 +268,12 @@ bool notice__print(struct publisher *p, struct err *err)
     buf_init(&folder.model, NOTICE_MODEL_MAX);
     buf_init(&folder.templates, PUBLISH_TEMPLATES_MAX);
     buf_init(&folder.page, PUBLISH_BOARD_MAX);
+    buf_init(&folder.words, PUBLISH_BOARD_MAX);
     ok = ok && site__folder(p->site, "chain", err) && put_all(&folder, err);
     buf_release(&folder.model);
     buf_release(&folder.templates);
     buf_release(&folder.page);
+    buf_release(&folder.words);
+    notice__scan_end(&folder.scan);
     return ok;
 }

@@ -169,7 +169,7 @@ bool paper_write(const struct report *report, const struct paper_of *of, const c
     jv_write(document, 0, &text);
     jv_free(document);
     bool ok = buf_check(&text, _("the report"), err) &&
-              board_run((struct text) { text.data, text.len }, path, err);
+              board_run((struct text) { text.data, text.len }, path, NULL, err);
     buf_release(&text);
     return ok;
 }

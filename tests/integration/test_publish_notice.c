@@ -3,7 +3,10 @@
 
 #include "../support/facts.h"
 #include "../support/month.h"
+#include "../support/planted.h"
+#include "board/run.h"
 #include "core/file.h"
+#include "core/leak.h"
 #include "ledger/desk.h"
 #include "notice/notice.h"
 #include "publish/notice_page.h"
@@ -75,7 +78,11 @@ static bool publish_it(struct site_test *test, struct err *err)
     const struct publish_imprint imprint = { .url = "https://gz.example.gov.cn/" };
     AUTO(desk) struct desk *desk = NULL;
     TRY(desk_open(test->ledger->pg.db, test->ledger->signer, &desk, err));
-    TRY(publish_notice(test->ledger->pg.db, desk, NUMBER, &imprint, "", err));
+    const char *const number = NUMBER;
+    const struct publish_notices ask = {
+        .imprint = &imprint, .numbers = &number, .count = 1, .boards = true
+    };
+    TRY(publish_notices(test->ledger->pg.db, desk, &ask, err));
     return desk_commit(desk, err);
 }
 
@@ -179,6 +186,120 @@ static void notice__is_not_published_without_a_review(void **state)
     end(&test);
 }
 
+/* Published with templates of its own, as one who wants to slip something in would do it. */
+static bool publish_own(struct site_test *test, const char *page, const char *board,
+                        struct err *err)
+{
+    AUTO(desk) struct desk *desk = NULL;
+    char set[2048];
+    const struct sha256 digest = sha256("a board", 7);
+    (void)snprintf(set, sizeof set,
+                   "{\"format\":\"mingzhang-templates/1\",\"site\":{\"keys\":[]},"
+                   "\"templates\":{\"notice_board\":\"{\\\"title\\\":\\\"t\\\","
+                   "\\\"date\\\":\\\"2020-01-10\\\",\\\"blocks\\\":[{\\\"text\\\":\\\"%s\\\"}]}\","
+                   "\"notice_page\":\"<p>%s</p>\"}}",
+                   board, page);
+    const struct notice_rendering rendering = {
+        .templates = text_of(set), .renderer = "test-1", .boards = &digest, .board_count = 1
+    };
+    TRY(desk_open(test->ledger->pg.db, test->ledger->signer, &desk, err));
+    return notice_publish(desk, NUMBER, &rendering, err) && desk_commit(desk, err);
+}
+
+static void expect_stop(struct site_test *test, const char *page, const char *board,
+                        const char *file)
+{
+    struct err err = { 0 };
+    ASSERT_OK(draft_and_review(test, &err));
+    ASSERT_OK(publish_own(test, page, board, &err));
+    month_log(test->ledger);
+    ASSERT_ERR(make_site(test, &err), ERR_LEAK);
+    ASSERT_TEXT_HAS(err.text, file);
+    assert_null(strstr(err.text, "13800138000"));
+    assert_int_not_equal(access(test->out, F_OK), 0);
+}
+
+static void site__is_stopped_by_what_only_a_page_shows(void **state)
+{
+    struct site_test test = begin(*state);
+    expect_stop(&test, "13800138000", "", FOLDER "index.html");
+    end(&test);
+}
+
+/* The document's strings hold nothing: the finished PDF does. */
+static void site__is_stopped_by_what_only_a_finished_board_shows(void **state)
+{
+    struct site_test test = begin(*state);
+    expect_stop(&test, "", "1380013\\\\n8000", FOLDER "a4.pdf");
+    end(&test);
+}
+
+/* Places of a board: what stands before the text and what behind it. */
+static const char *const BOARD_PLACES[][2] = {
+    { "\"blocks\":[{\"text\":\"", "\"}]" },
+    { "\"blocks\":[{\"heading\":\"", "\"}]" },
+    { "\"blocks\":[],\"mark\":\"", "\"" },
+    { "\"blocks\":[],\"foot\":\"", "\"" },
+    { "\"blocks\":[{\"columns\":[{\"title\":\"a\",\"width\":1}],\"rows\":[],\"caption\":\"",
+      "\"}]" },
+    { "\"blocks\":[{\"rows\":[],\"columns\":[{\"width\":1,\"title\":\"", "\"}]}]" },
+    /* so narrow that it goes over several lines, with numbers on both sides */
+    { "\"blocks\":[{\"columns\":[{\"title\":\"a\",\"width\":4},{\"title\":\"b\",\"width\":1},"
+      "{\"title\":\"c\",\"width\":4}],\"rows\":[[\"2019\",\"",
+      "\",\"2020\"]]}]" },
+    { "\"blocks\":[{\"sign\":{\"date\":\"2019年\",\"org\":\"", "\"}}]" },
+    { "\"blocks\":[{\"qr\":\"https://example.gov.cn/\",\"lines\":[\"", "\"]}]" },
+};
+
+/* Lays out a document and keeps what can be read in the finished PDF. */
+static void read_board(struct ledger_test *test, const char *document, struct buf *words)
+{
+    struct err err = { 0 };
+    char pdf[1024], txt[1024];
+    (void)snprintf(pdf, sizeof pdf, "%s/a.pdf", test->pg.folder);
+    (void)snprintf(txt, sizeof txt, "%s/a.txt", test->pg.folder);
+    ASSERT_OK(board_run(text_of(document), pdf, txt, &err));
+    buf_clear(words);
+    ASSERT_OK(file_read(txt, words, &err));
+}
+
+static void finished_board__shows_every_planted_leak_wherever_it_stands(void **state)
+{
+    char document[4096];
+    AUTO(buf) struct buf words = { 0 };
+    buf_init(&words, 1 << 20);
+    for (size_t i = 0; i < PLANTED_COUNT; i++) {
+        struct err err = { 0 };
+        const char *const *place = BOARD_PLACES[i % COUNT(BOARD_PLACES)]; /* several in each */
+        (void)snprintf(
+            document, sizeof document,
+            "{\"title\":\"t\",\"date\":\"2020-01-10\",\"style\":\"notice\",\"page\":\"%s\",%s%s%s}",
+            i % 2 == 0 ? "A4" : "A3", place[0], PLANTED[i], place[1]);
+        read_board(*state, document, &words);
+        if (leak_check((struct text) { words.data, words.len }, "a.pdf", NULL, &err))
+            fail_msg("not seen: %s in \"%s\"", document, words.data);
+        ASSERT_TEXT_HAS(err.text, "a.pdf, line ");
+    }
+}
+
+/* Numbers side by side are not one. */
+static void finished_board__with_honest_columns_goes_through(void **state)
+{
+    struct err err = { 0 };
+    AUTO(buf) struct buf words = { 0 };
+    buf_init(&words, 1 << 20);
+    read_board(
+        *state,
+        "{\"title\":\"t\",\"date\":\"2020-01-10\",\"style\":\"notice\",\"blocks\":[{\"columns\":["
+        "{\"title\":\"a\",\"width\":1},{\"title\":\"b\",\"width\":1},{\"title\":\"c\",\"width\":1},"
+        "{\"title\":\"d\",\"width\":1},{\"title\":\"e\",\"width\":1}],\"rows\":["
+        "[\"2026-11-25\",\"2026-12-16\",\"2026-11-25\",\"2020\",\"441424103201\"],"
+        "[\"1380\",\"0138\",\"000\",\"2020\",\"123456789012345\"]]}]}",
+        &words);
+    ASSERT_OK(leak_check((struct text) { words.data, words.len }, "a.pdf", NULL, &err));
+    ASSERT_TEXT_HAS(words.data, "0138\n\f");
+}
+
 #define WITH_LEDGER(test) cmocka_unit_test_setup_teardown(test, ledger_test_begin, ledger_test_end)
 
 int main(void)
@@ -188,6 +309,10 @@ int main(void)
         WITH_LEDGER(notice__is_made_again_byte_for_byte),
         WITH_LEDGER(notice__whose_page_is_not_what_the_record_says_is_not_published),
         WITH_LEDGER(notice__is_not_published_without_a_review),
+        WITH_LEDGER(site__is_stopped_by_what_only_a_page_shows),
+        WITH_LEDGER(site__is_stopped_by_what_only_a_finished_board_shows),
+        WITH_LEDGER(finished_board__shows_every_planted_leak_wherever_it_stands),
+        WITH_LEDGER(finished_board__with_honest_columns_goes_through),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,6 +60,13 @@ static const struct planted PLANTED[] = {
     { "𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎", LEAK_MOBILE, "13*******00" },
     { "一3八00１3捌000", LEAK_MOBILE, "13*******00" },
     { "441424 19750317 2313", LEAK_LONG_NUMBER, "44**************13" },
+    /* no fingerprint: a group too few, a group too long, no letter */
+    { "1380 0138 000c 329c 59b7 f24d f64c dba6 eaac 90d8 bd85 6d1e 2b7d ab2d e396", LEAK_MOBILE,
+      "13*******00" },
+    { "1380 0138 000c 329c 59b7 f24d f64c dba6 eaac 90d8 bd85 6d1e 2b7d ab2d e396 d8c71",
+      LEAK_MOBILE, "13*******00" },
+    { "1380 0138 0001 3291 5917 1241 1641 1161 1111 9018 1185 6111 2171 1121 1396 1817",
+      LEAK_LONG_NUMBER, "13****************17" },
     { "441424197503172313", LEAK_LONG_NUMBER, "44**************13" },
 };
 
@@ -77,6 +84,10 @@ static void leak_find__sees_every_planted_number(void **state)
 }
 
 static const char *const HARMLESS[] = {
+    "N3-441402101011-2020-2", /* 18 digits whose birthday would be in 2101 */
+    /* fingerprints as they are printed, with what would be a mobile and an account number */
+    "2b7d ab2d e396 d8c7 1380 0138 000c 329c 59b7 f24d f64c dba6 eaac 90d8 bd85 6d1e",
+    "abcd ab2d e396 d8c7 2577 2887 4541 3290 59b7 f24d\nf64c dba6 eaac 90d8 bd85 6d1e",
     "",
     "没有数字",
     "<td>441424103201</td><td>441424103202</td>",
@@ -151,6 +162,18 @@ static void leak_check__names_the_page_and_place_but_never_the_number(void **sta
     assert_null(strstr(err.hint, "13800138000"));
 }
 
+static void leak_check_from__counts_lines_on_from_part_to_part(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    size_t line = 1;
+    ASSERT_OK(leak_check_from(text_of("a,1\nb,2\nc,"), "a.csv", NULL, &line, &err));
+    assert_int_equal(line, 3);
+    ASSERT_ERR(leak_check_from(text_of("3\nd,13800138000\n"), "a.csv", NULL, &line, &err),
+               ERR_LEAK);
+    ASSERT_TEXT_HAS(err.text, "a.csv, line 4, column 3");
+}
+
 static void leak_check__passes_a_clean_page(void **state)
 {
     (void)state;
@@ -166,6 +189,7 @@ int main(void)
         cmocka_unit_test(leak_find__stops_looking_over_a_gap_that_is_too_wide),
         cmocka_unit_test(leak_find__allows_what_the_publisher_vouches_for),
         cmocka_unit_test(leak_check__names_the_page_and_place_but_never_the_number),
+        cmocka_unit_test(leak_check_from__counts_lines_on_from_part_to_part),
         cmocka_unit_test(leak_check__passes_a_clean_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
