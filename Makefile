@@ -72,7 +72,7 @@ vectors: all
 integration: all $(INTEG) $(TAMPER)
 	$(if $(V),,@)tests/support/prove.sh $(INTEG) $(TAMPER)
 scripts: all $B/tests/interop/log ## whole-program tests: demo, kill, failures, docs
-	$(if $(V),,@)for t in $(sort $(wildcard tests/cli/test_*.sh) $(wildcard tests/api/test_*.sh)); do echo "  RUN  $$t"; B=$B bash $$t || exit 1; done
+	$(if $(V),,@)B=$B tests/support/prove.sh $(sort $(wildcard tests/cli/test_*.sh tests/api/test_*.sh))
 check-all: check clang integration scripts ## every test; under ASan and UBSan where it matters
 	@$(MAKE) --no-print-directory asan
 asan:                           ## unit, corpus and integration tests under ASan and UBSan

@@ -222,4 +222,4 @@ def main(test):
     except Failed as why:
         print("FAIL:", why, file=sys.stderr)
         sys.exit(1)
-    print(f"{passed} passed, 0 failed")
+    print(f"1..1\nok 1 - {passed} passed, 0 failed")

@@ -45,7 +45,7 @@ has "$WORK/err" "not older"
 WATCH=$!
 expect 0 mz reconcile
 LEAVES=
-for _ in $(seq 100); do
+for _ in $(seq 600); do
     expect 0 mz --json status
     LEAVES=$(jq -r 'select(.waiting == 0 and .leaves == .size and .leaves > '"$SIZE"') | .leaves' "$WORK/out")
     [ -z "$LEAVES" ] || break

@@ -27,14 +27,14 @@ PY
 manager=$!
 pids+=("$manager")
 wait_for() { # wait_for FILE TEXT
-    for _ in $(seq 200); do
+    for _ in $(seq 600); do
         ! grep -qF -- "$2" "$1" 2>/dev/null || return 0
         sleep 0.05
     done
     cat "$1" >&2
     fail "no \"$2\" in $1"
 }
-for _ in $(seq 100); do [ -S "$WORK/notify" ] && break || sleep 0.05; done
+for _ in $(seq 600); do [ -S "$WORK/notify" ] && break || sleep 0.05; done
 
 NOTIFY_SOCKET=$WORK/notify WATCHDOG_USEC=600000 "$MZ" --home "$home" serve \
     --listen 127.0.0.1:0 --public 127.0.0.1:0 >"$WORK/said" 2>"$WORK/noted" &
@@ -57,7 +57,7 @@ pass
 
 expect 0 curl -fsS "${pages}healthz"
 has "$WORK/out" ok
-for _ in $(seq 100); do ! curl -fsS "${pages}readyz" >"$WORK/out" 2>&1 || break; sleep 0.1; done
+for _ in $(seq 600); do ! curl -fsS "${pages}readyz" >"$WORK/out" 2>&1 || break; sleep 0.1; done
 has "$WORK/out" ok
 expect 0 get "${service}readyz"
 has "$WORK/out" ready
@@ -89,7 +89,7 @@ expect 0 get "${service}healthz"
 # Another certificate: who comes now gets it.
 (cd "$home/certs" && mv server.pem server.old && mv operator.pem server.pem && mv operator.key server.key)
 kill -HUP "$serve"
-for _ in $(seq 100); do [ "$(grep -c RELOADING "$WORK/told")" -ge 2 ] && break || sleep 0.05; done
+for _ in $(seq 600); do [ "$(grep -c RELOADING "$WORK/told")" -ge 2 ] && break || sleep 0.05; done
 expect 60 get "${service}healthz" # a client's certificate is not a server's
 (cd "$home/certs" && printf 'no certificate\n' >server.pem)
 kill -HUP "$serve"
@@ -100,7 +100,7 @@ expect 0 curl -fsSk "${service}healthz"
 old=$(signer_pid "$home")
 [ -n "$old" ] || fail "there is no signer"
 kill -KILL "$old"
-for _ in $(seq 200); do
+for _ in $(seq 600); do
     new=$(signer_pid "$home")
     [ -z "$new" ] || [ "$new" = "$old" ] || break
     sleep 0.05
@@ -125,7 +125,7 @@ wait_for "$WORK/said" 'Ctrl-C'
 child=$(pgrep -P "$serve")
 kill -KILL "$serve"
 wait "$serve" 2>/dev/null || true
-for _ in $(seq 100); do kill -0 "$child" 2>/dev/null || break; sleep 0.05; done
+for _ in $(seq 600); do kill -0 "$child" 2>/dev/null || break; sleep 0.05; done
 ! kill -0 "$child" 2>/dev/null || fail "the child of a killed service lives on"
 pass
 stop_cluster "$home"

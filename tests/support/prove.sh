@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Runs cmocka programs through prove; each prints TAP. A program that runs no test fails.
+# Runs test programs, and scripts by bash, through prove, as many at once as there are cores; each
+# prints TAP. One that runs no test fails.
 set -euo pipefail
 [ $# -gt 0 ] || exit 0
+with=''
+[[ $1 != *.sh ]] || with=bash
 CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} \
-    prove -j "$(nproc)" --exec '' "$@"
+    prove --timer -j "$(nproc)" --exec "$with" "$@"
