@@ -25,6 +25,13 @@
  *                                      in quarters of a point, 24 to 72
  *   {"sign":{"org":"…","date":"2019年7月5日","note":"（盖章）"}}   with room for the seal
  *   {"qr":"https://…","lines":["…", …]}   the code as vectors, the lines beside it
+ *
+ * "style":"form" is what an office files (src/report): no title of the document, but sheets, each
+ * on a page of its own, upright or lying, with "mark" above every page:
+ *
+ *   {"sheet":"拨付到账情况统计表","name":"一、按资金来源","landscape":true}
+ *
+ * A row of any table may also be {"total":[…]}: it sums others up and stands in bold.
  */
 #ifndef BOARD_BOARD_H
 #define BOARD_BOARD_H
@@ -36,7 +43,7 @@ struct jv;
 
 enum {
     BOARD_DOCUMENT_MAX = 16 * 1024 * 1024,
-    BOARD_COLUMNS_MAX = 12,
+    BOARD_COLUMNS_MAX = 20,
     BOARD_PAGES_MAX = 5000,
     BOARD_TEXT_MAX = 20000,                   /* bytes of one paragraph or cell */
     BOARD_WORDS_MAX = 4 * BOARD_DOCUMENT_MAX, /* heads come again on each page */

@@ -5,7 +5,8 @@
  * who checked it. report_write() reads one snapshot of the database twice: the first reading adds
  * up every column, compares it with totals that were computed another way and with the proof of
  * the last run of the reconciler; only when all of it ties is the second reading written out. So a
- * report that does not tie leaves nothing behind, and memory does not grow with the rows.
+ * report that does not tie leaves nothing behind, and memory does not grow with the rows (on paper
+ * they are bounded: a document of BOARD_DOCUMENT_MAX bytes).
  *
  * Reports are Chinese documents whatever the language of the terminal; their names, the keys of
  * their JSON and the messages of this module are for programs and people of any language.
@@ -20,7 +21,7 @@
 struct db;
 struct report;
 
-enum report_format { REPORT_TABLE, REPORT_CSV, REPORT_XLSX, REPORT_JSON };
+enum report_format { REPORT_TABLE, REPORT_CSV, REPORT_XLSX, REPORT_JSON, REPORT_PDF };
 
 /* What may narrow a report; report_takes() says which of them it knows. */
 enum report_filter {
@@ -49,7 +50,7 @@ struct report_params {
 struct report_target {
     enum report_format format;
     FILE *stream;     /* table, CSV, JSON */
-    const char *path; /* used when stream is NULL; XLSX always needs it */
+    const char *path; /* used when stream is NULL; XLSX and PDF always need it */
 };
 
 const struct report *report_next(size_t *at); /* walks all; begin with *at = 0; NULL at the end */
@@ -59,13 +60,13 @@ const char *report_title(const struct report *report);
 const char *report_basis(const struct report *report);
 unsigned report_takes(const struct report *report);
 
-/* Reads "table", "csv", "xlsx" or "json". Fails: ERR_USAGE. */
+/* Reads "table", "csv", "xlsx", "json" or "pdf". Fails: ERR_USAGE. */
 bool report_format_parse(const char *name, enum report_format *ret, struct err *err) MUST_CHECK;
 
 /* Fails: ERR_USAGE (no such report, a filter that it does not take, maker = checker, no path);
  * ERR_NOT_FOUND (nothing was reconciled yet, no such payer, county or account, a month without a
- * statement); ERR_DIFFERS when it does not tie, naming the column and both amounts; ERR_IO; ERR_DB.
- */
+ * statement); ERR_DIFFERS when it does not tie, naming the column and both amounts; ERR_LIMIT when
+ * it is too long for paper; ERR_IO; ERR_DB. */
 bool report_write(struct db *db, const char *name, const struct report_params *params,
                   const struct report_target *target, struct err *err) MUST_CHECK;
 

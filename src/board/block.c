@@ -37,6 +37,24 @@ bool block_title(struct page *page, const char *title, const char *date, struct 
     return true;
 }
 
+/* A sheet of a form: a page of its own, its title in the middle, the name of its part below. */
+static bool put_sheet(struct page *page, const struct jv *block, const char *title, struct err *err)
+{
+    const struct look *look = page->look;
+    const char *name = jv_string(jv_get(block, "name"), "");
+    const struct style head = { .size = look->title, .face = FACE_TITLE, .align = ALIGN_CENTER };
+    const struct style part = { .size = look->heading,
+                                .face = FACE_HEADING,
+                                .align = ALIGN_CENTER };
+    if (!look->is_form)
+        return err_set(err, ERR_INPUT, _("only a form has sheets"));
+    if (!page_is_fresh(page))
+        TRY(page_break(page, err));
+    page_turn(page, jv_bool(jv_get(block, "landscape"), false));
+    TRY(put_text(page, title, &head, 0, err));
+    return name[0] == '\0' || put_text(page, name, &part, 0, err);
+}
+
 static bool put_heading(struct page *page, const char *heading, struct err *err)
 {
     enum { WITH_NEXT = 60 * PANGO_SCALE }; /* a heading never stands last */
@@ -132,6 +150,9 @@ bool block_draw(struct page *page, const struct jv *block, struct err *err)
     const char *heading = jv_string(jv_get(block, "heading"), NULL);
     const char *text = jv_string(jv_get(block, "text"), NULL);
     const char *code = jv_string(jv_get(block, "qr"), NULL);
+    const char *sheet = jv_string(jv_get(block, "sheet"), NULL);
+    if (sheet != NULL)
+        return put_sheet(page, block, sheet, err);
     if (heading != NULL)
         return put_heading(page, heading, err);
     if (text != NULL)

@@ -34,6 +34,8 @@ static bool read_document(struct text bytes, struct document *ret, struct err *e
     ret->mark = jv_string(jv_get(ret->json, "mark"), "");
     if (strcmp(style, "notice") == 0)
         ret->look = look_notice();
+    else if (strcmp(style, "form") == 0)
+        ret->look = look_form();
     else if (strcmp(style, "report") == 0)
         ret->look = look_report();
     else
@@ -51,7 +53,8 @@ static bool put_all(struct page *page, const struct document *document, struct e
 {
     const struct jv *blocks = jv_get(document->json, "blocks");
     page_begin(page);
-    TRY(block_title(page, document->title, document->date, err));
+    if (!document->look->is_form) /* there every sheet has its own */
+        TRY(block_title(page, document->title, document->date, err));
     for (size_t i = 0; i < jv_size(blocks); i++)
         if (!block_draw(page, jv_at(blocks, i), err))
             return err_wrap(err, _("block %zu"), i + 1);
@@ -71,6 +74,7 @@ static bool draw(cairo_surface_t *surface, const struct document *document, stru
     cairo_t *cairo = cairo_create(surface);
     struct page page = {
         .cairo = cairo,
+        .ink = ink_new(),
         .context = pango_cairo_create_context(cairo),
         .look = document->look,
         .width = document->sheet->width * PANGO_SCALE,
@@ -87,6 +91,8 @@ static bool draw(cairo_surface_t *surface, const struct document *document, stru
         cairo_scale(cairo, 1.4142, 1.4142);
         pango_cairo_update_context(cairo, page.context);
     }
+    pango_cairo_context_set_resolution(page.context, 72); /* a point is a point, also of letters */
+    pango_context_set_round_glyph_positions(page.context, FALSE); /* 15.75 points, not 16 */
     pango_context_set_language(page.context, pango_language_from_string("zh-Hans"));
     bool ok = put_all(&page, document, err);
     page.count = page.number;
@@ -96,6 +102,7 @@ static bool draw(cairo_surface_t *surface, const struct document *document, stru
         ok = err_set(err, ERR_FORMAT, _("%d characters are in no installed font"), page.unknown);
         (void)err_hint(err, _("Install the package fonts-noto-cjk."));
     }
+    ink_free(page.ink);
     g_object_unref(page.context);
     cairo_destroy(cairo);
     return ok;

@@ -49,6 +49,30 @@ const struct look *look_notice(void)
         .gap = 0,
         .padding = 3 * PANGO_SCALE,
         .is_notice = true,
+        .has_grid = true,
     };
     return &NOTICE;
+}
+
+const struct look *look_form(void)
+{
+    static const struct look FORM = {
+        .families = { PLAIN, HEI, XIAOBIAOSONG },
+        .is_bold = { [FACE_TITLE] = true },
+        .title = 72,
+        .heading = 44,
+        .text = 38,
+        .cell = 34,
+        .small = 32,
+        .number = 32,
+        .left = MM(15000),
+        .right = MM(15000),
+        .top = MM(18000),
+        .bottom = MM(24000),
+        .gap = 4 * PANGO_SCALE,
+        .padding = 2 * PANGO_SCALE,
+        .is_form = true,
+        .has_grid = true,
+    };
+    return &FORM;
 }

@@ -1,10 +1,11 @@
 /*
  * board/look.h (private) - how a document looks: its margins, faces and sizes.
  *
- * A report is dense. A notice follows the manner of GB/T 9704: a text block of 156 by 225 mm, 37 mm
- * from the top and 28 mm from the left; 22 lines of 28 characters of size three (5.55 mm), the
- * title of size two in a heavy Song face, headings in Hei, text in Fangsong, the page's number
- * below the block. On A3 a notice is the same sheet, larger by the root of two.
+ * A report is dense. A form is what an office files: narrow margins, a centred title, a grid. A
+ * notice follows the manner of GB/T 9704: a text block of 156 by 225 mm, 37 mm from the top and 28
+ * mm from the left; 22 lines of 28 characters of size three (5.55 mm), the title of size two in a
+ * heavy Song face, headings in Hei, text in Fangsong, the page's number below the block. On A3 a
+ * notice is the same sheet, larger by the root of two.
  */
 #ifndef BOARD_LOOK_H
 #define BOARD_LOOK_H
@@ -25,9 +26,12 @@ struct look {
     int gap;                      /* between blocks */
     int padding;                  /* inside the cells of a table */
     bool is_notice;
+    bool is_form;  /* sheets with a title each, upright or lying */
+    bool has_grid; /* tables have lines on all sides, and their heads stand in the middle */
 };
 
 const struct look *look_report(void);
 const struct look *look_notice(void);
+const struct look *look_form(void);
 
 #endif

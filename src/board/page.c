@@ -1,6 +1,7 @@
 #include "page.h"
 #include "core/i18n.h"
 
+#include <cairo-pdf.h>
 #include <stdio.h>
 
 static double points(int units) { return (double)units / PANGO_SCALE; }
@@ -90,12 +91,12 @@ void page_draw(struct page *page, PangoLayout *layout, int x, int y, bool is_gre
     else
         cairo_set_source_rgb(page->cairo, 0, 0, 0);
     cairo_move_to(page->cairo, points(page->look->left + x), points(y));
-    pango_cairo_show_layout(page->cairo, layout);
+    ink_show(page->ink, page->cairo, layout);
 }
 
 static void stroke(struct page *page, int tenths)
 {
-    if (page->look->is_notice)
+    if (page->look->has_grid)
         cairo_set_source_rgb(page->cairo, 0, 0, 0);
     else
         cairo_set_source_rgb(page->cairo, 0.3, 0.3, 0.3);
@@ -152,7 +153,20 @@ void page_begin(struct page *page)
 {
     page->y = page->look->top;
     page->number = 1;
-    put_mark(page);
+    if (!page->look->is_form)
+        put_mark(page);
+}
+
+void page_turn(struct page *page, bool is_lying)
+{
+    bool lies = page->width > page->height;
+    int width = page->width;
+    if (lies == is_lying)
+        return;
+    page->width = page->height;
+    page->height = width;
+    cairo_pdf_surface_set_size(cairo_get_target(page->cairo), points(page->width),
+                               points(page->height));
 }
 
 static void put_report_foot(struct page *page)
@@ -183,6 +197,8 @@ static void put_notice_foot(struct page *page)
 
 void page_end(struct page *page)
 {
+    if (page->look->is_form) /* only now it is sure which way the sheet lies */
+        put_mark(page);
     if (page->look->is_notice)
         put_notice_foot(page);
     else
@@ -198,6 +214,7 @@ bool page_break(struct page *page, struct err *err)
     page_end(page);
     page->number++;
     page->y = page->look->top;
-    put_mark(page);
+    if (!page->look->is_form)
+        put_mark(page);
     return true;
 }

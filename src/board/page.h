@@ -7,11 +7,13 @@
 #define BOARD_PAGE_H
 
 #include "board/board.h"
+#include "ink.h"
 #include "look.h"
 #include "read.h"
 
 struct page {
     cairo_t *cairo;
+    struct ink *ink;
     PangoContext *context;
     const struct look *look;
     int width, height; /* of the sheet */
@@ -36,6 +38,8 @@ int page_left(const struct page *page);      /* height that is left */
 bool page_is_fresh(const struct page *page); /* nothing stands on it yet */
 void page_begin(struct page *page);          /* the first one */
 void page_end(struct page *page);            /* its foot */
+/* Lays the sheet across or sets it upright; only while nothing stands on it. */
+void page_turn(struct page *page, bool is_lying);
 /* Ends the page and begins another. Fails: ERR_LIMIT for one page too many. */
 bool page_break(struct page *page, struct err *err) MUST_CHECK;
 

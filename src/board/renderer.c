@@ -21,7 +21,7 @@ bool board_renderer(struct buf *out, struct err *err)
     const struct look *look = look_notice();
     PangoFontMap *map = pango_cairo_font_map_get_default();
     PangoContext *context = pango_font_map_create_context(map);
-    buf_addf(out, "mingzhang-board/2 cairo %s pango %s", cairo_version_string(),
+    buf_addf(out, "mingzhang-board/3 cairo %s pango %s", cairo_version_string(),
              pango_version_string());
     for (size_t i = 0; i < FACE_COUNT; i++)
         add_face(context, USES[i], look->families[i], out);

@@ -48,7 +48,7 @@ static struct style style_of(const struct table *table, const struct column *col
     const struct look *look = table->page->look;
     struct style style = { .size = table->size, .is_bold = kind != ROW_PLAIN };
     style.align = column->is_right ? ALIGN_RIGHT : ALIGN_LEFT;
-    if (kind == ROW_HEAD && look->is_notice)
+    if (kind == ROW_HEAD && look->has_grid)
         style = (struct style) { .size = table->size, .face = FACE_HEADING, .align = ALIGN_CENTER };
     return style;
 }
@@ -73,11 +73,11 @@ static void put_row(struct table *table, const char *const cells[], enum row_kin
     *ret_height = height + 2 * padding;
 }
 
-/* A notice's table has lines on all sides, so that a printed row cannot be lengthened. */
+/* A grid has lines on all sides, so that a printed row cannot be lengthened. */
 static void put_sides(struct table *table, int height)
 {
     struct page *page = table->page;
-    if (!page->look->is_notice)
+    if (!page->look->has_grid)
         return;
     for (size_t i = 0; i < table->count; i++)
         page_rule(page, table->columns[i].x, page->y, page->y + height, i == 0 ? 8 : 5);
@@ -116,7 +116,7 @@ static bool put_cells(struct table *table, const char *const cells[], enum row_k
             return err_set(err, ERR_LIMIT, _("a row of a table does not fit on a page"));
     }
     put_row(table, cells, kind, true, &height);
-    end_row(table, height, kind == ROW_TOTAL ? 8 : page->look->is_notice ? 5 : 3);
+    end_row(table, height, kind == ROW_TOTAL ? 8 : page->look->has_grid ? 5 : 3);
     return true;
 }
 
@@ -125,6 +125,10 @@ static bool put_values(struct table *table, const struct jv *row, size_t number,
                        struct err *err)
 {
     const char *cells[BOARD_COLUMNS_MAX];
+    if (jv_kind(row) == JV_OBJECT) { /* a row that sums others up */
+        row = jv_get(row, "total");
+        kind = ROW_TOTAL;
+    }
     if (jv_size(row) != table->count)
         return err_set(err, ERR_INPUT, _("row %zu has another number of cells than the table"),
                        number);
@@ -172,6 +176,6 @@ bool table_draw(struct page *page, const struct jv *block, struct err *err)
         TRY(put_values(&table, jv_at(rows, i), i + 1, ROW_PLAIN, err));
     if (total != NULL)
         TRY(put_values(&table, total, jv_size(rows) + 1, ROW_TOTAL, err));
-    page->y += page->look->is_notice ? 8 * PANGO_SCALE : page->look->gap;
+    page->y += page->look->has_grid ? 8 * PANGO_SCALE : page->look->gap;
     return true;
 }

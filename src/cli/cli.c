@@ -40,7 +40,7 @@ static const struct cli_command COMMANDS[] = {
       N_("say that a payment is no duplicate (a second person confirms)"), cli__run_decide },
     { "confirm", "DECISION --who W", N_("be the second person"), cli__run_confirm },
     { "reject", "DECISION --who W", N_("end a decision without effect"), cli__run_confirm },
-    { "report", "[NAME] [--format F] [--out FILE]", N_("write a form: table, csv, xlsx or json"),
+    { "report", "[NAME] [--format F] [--out FILE]", N_("write a form: table, csv, xlsx, json or pdf"),
       cli__run_report },
     { "verify", "[--trust FILE [--remember FILE]]",
       N_("judge the whole ledger by its own signed bytes"), cli__run_verify },

@@ -139,9 +139,9 @@ bool publish_renderer(char out[PUBLISH_RENDERER_MAX], struct err *err)
     buf_init(&said, RENDERER_TEXT_MAX);
     TRY(board_run_renderer(&said, err));
     struct sha256 digest = sha256(said.data, said.len);
-    if (sscanf(said.data, "mingzhang-board/2 cairo %15[0-9.] pango %15[0-9.]", cairo, pango) != 2)
+    if (sscanf(said.data, "mingzhang-board/3 cairo %15[0-9.] pango %15[0-9.]", cairo, pango) != 2)
         return err_set(err, ERR_INTERNAL, "mingzhang-board says \"%s\"", said.data);
-    (void)snprintf(out, PUBLISH_RENDERER_MAX, "board2-cairo%s-pango%s-%.8s", cairo, pango,
+    (void)snprintf(out, PUBLISH_RENDERER_MAX, "board3-cairo%s-pango%s-%.8s", cairo, pango,
                    sha256_hex(&digest, hex)); /* fits */
     return true;
 }

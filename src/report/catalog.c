@@ -43,12 +43,13 @@ bool report_format_parse(const char *name, enum report_format *ret, struct err *
     } FORMATS[] = { { "table", REPORT_TABLE },
                     { "csv", REPORT_CSV },
                     { "xlsx", REPORT_XLSX },
-                    { "json", REPORT_JSON } };
+                    { "json", REPORT_JSON },
+                    { "pdf", REPORT_PDF } };
     for (size_t i = 0; i < COUNT(FORMATS); i++) {
         if (strcmp(FORMATS[i].name, name) == 0) {
             *ret = FORMATS[i].format;
             return true;
         }
     }
-    return err_set(err, ERR_USAGE, _("unknown format %s: table, csv, xlsx or json"), name);
+    return err_set(err, ERR_USAGE, _("unknown format %s: table, csv, xlsx, json or pdf"), name);
 }

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <errno.h>
 
+#include "board/board.h"
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "core/progress.h"
@@ -25,7 +26,7 @@ struct job {
     struct arena *arena;       /* lives as long as the job */
     struct arena *sheet_arena; /* words of one sheet */
     struct sink sink;
-    bool is_table;
+    bool measures; /* the widths of columns: a terminal's and paper's are those of the cells */
     int (*widths)[SHEET_COLUMNS_MAX]; /* measured by the first reading; one per sheet */
     size_t *rows;
     size_t sheets;
@@ -46,7 +47,7 @@ static bool take_row(const struct db_result *result, void *arg, struct err *err)
     struct row row;
     row_read(pass->sheet, result, &row);
     if (!pass->writes) {
-        if (pass->job->is_table)
+        if (pass->job->measures)
             sheet_measure(pass->sheet, &row, &sink->scratch);
         return total_add(&pass->total, pass->sheet, &row, err);
     }
@@ -210,16 +211,17 @@ static bool people_are_fit(const struct report_params *params, struct err *err)
     return true;
 }
 
-static const struct sink_ops *const SINKS[] = { &SINK_TABLE, &SINK_CSV, &SINK_XLSX, &SINK_JSON };
+static const struct sink_ops *const SINKS[] = { &SINK_TABLE, &SINK_CSV, &SINK_XLSX, &SINK_JSON,
+                                                &SINK_PDF };
 
 static bool run(struct job *job, const struct report_target *target, struct err *err)
 {
     struct sink *sink = &job->sink;
     sink->ops = SINKS[target->format];
-    job->is_table = target->format == REPORT_TABLE;
+    job->measures = target->format == REPORT_TABLE || target->format == REPORT_PDF;
     job->arena = arena_make();
     job->sheet_arena = arena_make();
-    buf_init(&sink->line, LINE_BYTES_MAX);
+    buf_init(&sink->line, target->format == REPORT_PDF ? BOARD_DOCUMENT_MAX : LINE_BYTES_MAX);
     buf_init(&sink->scratch, CELL_BYTES_MAX);
     bool ok = db_tx(job->db, DB_REPEATABLE_READ, make, job, err);
     csv_writer_free(sink->csv);
@@ -270,10 +272,11 @@ bool report_write(struct db *db, const char *name, const struct report_params *p
                                      .account = filter(params->account),
                                      .month = params->month };
     job.sink.path = target->path;
-    if (target->path != NULL && target->format == REPORT_XLSX)
+    bool is_file = target->format == REPORT_XLSX || target->format == REPORT_PDF;
+    if (is_file && target->path != NULL)
         return run(&job, target, err);
-    if (target->format == REPORT_XLSX)
-        return err_set(err, ERR_USAGE, _("a workbook needs a file; give --out FILE.xlsx"));
+    if (is_file)
+        return err_set(err, ERR_USAGE, _("this format needs a file; give --out FILE"));
     if (target->stream == NULL && target->path != NULL)
         return run_to_file(&job, target, err);
     assert(target->stream != NULL);

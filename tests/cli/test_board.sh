@@ -35,14 +35,14 @@ refused 1 '"blocks" is missing' '{"title":"t","date":"2026-11-24"}'
 refused 1 'there is no page "A5"' '{"title":"t","date":"2026-11-24","page":"A5","blocks":[]}'
 refused 1 'row 1 has another number of cells' \
     '{"title":"t","date":"2026-11-24","blocks":[{"columns":[{"title":"a","width":1}],"rows":[["1","2"]]}]}'
-refused 1 'a table has 1 to 12 columns' "$(jq -n '{title:"t",date:"2026-11-24",
-    blocks:[{columns:[range(13)|{title:"a",width:1}],rows:[]}]}')"
+refused 1 'a table has 1 to 20 columns' "$(jq -n '{title:"t",date:"2026-11-24",
+    blocks:[{columns:[range(21)|{title:"a",width:1}],rows:[]}]}')"
 "$BOARD" "$WORK/c.pdf" <<< "$(jq -n '{title:"t",date:"2026-11-24",
-    blocks:[{columns:[range(12)|{title:"a",width:1}],rows:[]}]}')" || fail "twelve columns are allowed"
+    blocks:[{columns:[range(20)|{title:"a",width:1}],rows:[]}]}')" || fail "twenty columns are allowed"
 refused 1 'row 2: cell 1 is not a text' \
     '{"title":"t","date":"2026-11-24","blocks":[{"columns":[{"title":"a","width":1}],"rows":[["1"],[2]]}]}'
 # a page for each paragraph: 5000 are drawn, and one more is refused
-pages() { jq -cn --argjson n "$1" '{title:"t",date:"2026-11-24",blocks:[range($n)|{text:("x\n"*30)}]}'; }
+pages() { jq -cn --argjson n "$1" '{title:"t",date:"2026-11-24",blocks:[range($n)|{text:("x\n"*40)}]}'; }
 "$BOARD" "$WORK/many.pdf" <<< "$(pages 4999)" || fail "5000 pages are allowed"
 same "$(pdfinfo "$WORK/many.pdf" | sed -n 's/^Pages: *//p')" 5000
 refused 1 'at most 5000 pages' "$(pages 5000)"
@@ -93,10 +93,58 @@ notice 60 A3 | "$BOARD" "$WORK/n3.pdf" || fail "no board of A3"
 same "$(pdfinfo "$WORK/n3.pdf" | sed -n 's/^Page size: *\([0-9]* x [0-9]*\).*/\1/p')" "842 x 1191"
 same "$(pdfinfo "$WORK/n3.pdf" | sed -n 's/^Pages: *//p')" "$pages" # the same sheet, larger
 "$BOARD" --renderer > "$WORK/renderer.txt"
-has "$WORK/renderer.txt" "mingzhang-board/2 cairo 1."
+has "$WORK/renderer.txt" "mingzhang-board/3 cairo 1."
 refused 1 'there is no style "poster"' '{"title":"t","date":"2026-11-24","style":"poster","blocks":[]}'
 refused 1 '"align" is center or right' \
     '{"title":"t","date":"2026-11-24","blocks":[{"text":"x","align":"middle"}]}'
 code() { jq -cn --argjson n "$1" '{title:"t",date:"2026-11-24",style:"notice",blocks:[{qr:("x"*$n)}]}'; }
 "$BOARD" "$WORK/q.pdf" <<< "$(code 512)" || fail "512 bytes are allowed"
 refused 1 'a QR code holds 1 to 512 bytes' "$(code 513)"
+
+# --- every letter is seen, and as large as it says -------------------------------------------------
+# The right edge of page 1 at which ink stands, in points: what searches find may not be what is seen.
+right_edge() {
+    pdftoppm -r 72 -gray -f 1 -l 1 -y "$2" -H "$3" "$1" "$WORK/edge"
+    python3 - "$WORK"/edge*.pgm <<'PY'
+import re, sys
+data = open(sys.argv[1], "rb").read()
+head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+\d+\s", data)
+width, height, pixels = int(head[1]), int(head[2]), data[head.end():]
+print(max((i % width for i in range(width * height) if pixels[i] < 200), default=0))
+PY
+    rm -f "$WORK"/edge*.pgm
+}
+# Cut down by Cairo 1.16, Noto Sans CJK loses this letter when others come before it.
+seen() { jq -n --arg text "$1" '{title:"t", date:"2026-11-24", style:"form", blocks:[{sheet:""},{text:$text}]}'; }
+seen '列示如' | "$BOARD" "$WORK/seen.pdf" || fail "no form"
+seen '列示' | "$BOARD" "$WORK/less.pdf" || fail "no form"
+more=$(($(right_edge "$WORK/seen.pdf" 60 700) - $(right_edge "$WORK/less.pdf" 60 700)))
+[ "$more" -ge 7 ] && [ "$more" -le 12 ] || fail "a letter of 9.5 points takes $more points"
+pass
+# A notice has 28 letters in a line: 15.75 points each, 156 mm between its margins.
+jq -n '{title: "t", date: "2026-11-24", style: "notice", blocks: [{text: ("公" * 54)}, {text: ("示" * 55)}]}' |
+    "$BOARD" "$WORK/lines.pdf" || fail "no notice"
+pdftotext -layout "$WORK/lines.pdf" - | tr -d ' ' > "$WORK/lines.txt"
+same "$(grep '公' "$WORK/lines.txt" | awk '{print length($0) / 3}' | paste -sd+)" "26+28" # two are indented
+same "$(grep '示' "$WORK/lines.txt" | awk '{print length($0) / 3}' | paste -sd+)" "26+28+1"
+
+# --- a form: sheets upright and lying, each with its title, the mark on every page -----------------
+jq -n '{title: "未达账项清单", date: "2026-11-24", style: "form", mark: "演示数据·非真实", foot: "未达账项清单",
+    blocks: [{sheet: "未达账项清单", name: "一、已拨未收", landscape: true}, {text: "口径：发生期间", small: true},
+        {size: 30, columns: [range(20) | {title: "列\(.)", width: 10, right: (. > 2)}],
+         rows: ([range(60) as $r | [range(20) | "\($r).\(.)"]] + [{total: [range(20) | "合\(.)"]}])},
+        {sheet: "回执", landscape: false}, {text: "□ 一、经核对，上列数据无误。"}]}' > "$WORK/form.json"
+"$BOARD" "$WORK/form.pdf" < "$WORK/form.json" || fail "no form"
+"$BOARD" "$WORK/form2.pdf" < "$WORK/form.json" || fail "no second form"
+cmp "$WORK/form.pdf" "$WORK/form2.pdf" || fail "the same form gave other bytes"
+pdfinfo -l 99 "$WORK/form.pdf" | sed -n 's/^Page *\([0-9]*\) size: *\([0-9]* x [0-9]*\).*/\1 \2/p' > "$WORK/sizes"
+pages=$(wc -l < "$WORK/sizes")
+[ "$pages" -ge 3 ] || fail "60 rows and a slip on $pages pages"
+same "$(head -n 1 "$WORK/sizes")" "1 842 x 595"
+same "$(tail -n 1 "$WORK/sizes")" "$pages 595 x 842"
+pdftotext -layout "$WORK/form.pdf" - | tr -d ' ' > "$WORK/form.txt"
+same "$(grep -c '演示数据·非真实' "$WORK/form.txt")" "$pages"
+same "$(grep -c '列0列1' "$WORK/form.txt")" $((pages - 1)) # the head of the table, once a page
+has "$WORK/form.txt" "合0合1"
+has "$WORK/form.txt" "第$pages页/共$pages页"
+refused 1 'only a form has sheets' '{"title":"t","date":"2026-11-24","blocks":[{"sheet":"t"}]}'

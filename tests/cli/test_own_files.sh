@@ -87,7 +87,23 @@ for name in $(jq -r '.[].name' "$WORK/reports.json"); do
     jq . "$WORK/out" > /dev/null || fail "$name is not JSON"
     expect 0 "$MZ" report "$name" "${extra[@]}" --format xlsx --out "$WORK/$name.xlsx"
     unzip -tq "$WORK/$name.xlsx" > /dev/null || fail "$name.xlsx is damaged"
+    # On paper: the same figures as the workbook's and the terminal's, its head and its mark on every page.
+    expect 0 "$MZ" report "$name" "${extra[@]}" --format pdf --out "$WORK/$name.pdf"
+    expect 0 "$MZ" report "$name" "${extra[@]}" --format csv
+    pdftotext -layout "$WORK/$name.pdf" - | tr -d ' ' > "$WORK/paper"
+    pages=$(pdfinfo "$WORK/$name.pdf" | sed -n 's/^Pages: *//p')
+    same "$(grep -c '^.\?演示数据·非真实$' "$WORK/paper")" "$pages"
+    for word in 口径： 编制单位： 金额单位：元 数据截止： 填报日期： 制表人： 复核人：; do has "$WORK/paper" "$word"; done
+    grep '^合计' "$WORK/out" | tr ',' '\n' | grep '^-\?[0-9]*\.[0-9][0-9]$' | sort -u > "$WORK/sums" || true
+    while read -r sum; do has "$WORK/paper" "$(sed -E ':a; s/^(-?[0-9]+)([0-9]{3})/\1,\2/; ta' <<< "$sum")"; done < "$WORK/sums"
 done
+expect 2 "$MZ" report totals --format pdf
+has "$WORK/err" "this format needs a file"
+expect 3 "$MZ" report totals --format pdf --out "$WORK/nowhere/totals.pdf"
+expect 0 "$MZ" report letter-payer --format pdf --out "$WORK/letters.pdf"
+pdftotext -layout "$WORK/letters.pdf" - | tr -d ' ' > "$WORK/paper"
+# A letter each: with its reply slip on the same sheet, and its list on one of its own.
+same "$(grep -c '回执-' "$WORK/paper")" "$(jq '[.[]|select(.kind=="payments").payer] | unique | length' "$WORK/files/import.json")"
 expect 0 "$MZ" export evidence --out "$WORK/one" --subject 441402100200
 expect 1 "$VERIFY" "$WORK/one"
 has "$WORK/out" "NOT anchored"

@@ -1,6 +1,9 @@
 #include "../support/test.h"
 
 #include "../../src/report/form.h"
+#include "../../src/report/sink.h"
+
+#include "board/board.h"
 
 #include "core/i18n.h"
 #include "core/text.h"
@@ -149,7 +152,37 @@ static void report_format_parse__refuses_what_it_does_not_know(void **state)
     enum report_format format = REPORT_TABLE;
     ASSERT_OK(report_format_parse("xlsx", &format, &err));
     assert_int_equal(format, REPORT_XLSX);
-    ASSERT_ERR(report_format_parse("pdf", &format, &err), ERR_USAGE);
+    ASSERT_OK(report_format_parse("pdf", &format, &err));
+    assert_int_equal(format, REPORT_PDF);
+    ASSERT_ERR(report_format_parse("docx", &format, &err), ERR_USAGE);
+}
+
+/* Paper is bounded: a document of so many bytes, and not one more. */
+static void sink_pdf__takes_a_full_document_and_refuses_one_row_more(void **state)
+{
+    (void)state;
+    struct err err = { 0 };
+    struct fixture f;
+    setup(&f, "甲村");
+    struct sink sink = { .ops = &SINK_PDF, .path = "/nowhere/never-made.pdf" };
+    const struct row row = { .cells[0].text = text_of("一二三") };
+    buf_init(&sink.line, BOARD_DOCUMENT_MAX);
+    buf_init(&sink.scratch, 4096);
+    ASSERT_OK(sink.ops->begin(&sink, &f.sheet, &err));
+    ASSERT_OK(sink.ops->open(&sink, &f.sheet, &err));
+    ASSERT_OK(sink.ops->row(&sink, &f.sheet, &row, &err));
+    sink.rows++;
+    size_t before = sink.line.len;
+    ASSERT_OK(sink.ops->row(&sink, &f.sheet, &row, &err));
+    size_t one = sink.line.len - before;
+    while (sink.line.len + one <= BOARD_DOCUMENT_MAX)
+        ASSERT_OK(sink.ops->row(&sink, &f.sheet, &row, &err));
+    ASSERT_ERR(sink.ops->row(&sink, &f.sheet, &row, &err), ERR_LIMIT);
+    ASSERT_TEXT_HAS(err.text, "too long for paper");
+    ASSERT_TEXT_HAS(err.hint, "xlsx");
+    buf_release(&sink.line);
+    buf_release(&sink.scratch);
+    arena_free(f.arena);
 }
 
 int main(void)
@@ -161,6 +194,7 @@ int main(void)
         cmocka_unit_test(cell_format__writes_as_people_read),
         cmocka_unit_test(report_find__knows_every_report_by_its_name),
         cmocka_unit_test(report_format_parse__refuses_what_it_does_not_know),
+        cmocka_unit_test(sink_pdf__takes_a_full_document_and_refuses_one_row_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
