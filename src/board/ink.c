@@ -59,39 +59,43 @@ static cairo_font_face_t *face_of(struct ink *ink, PangoFont *font)
     return face;
 }
 
-/* The places of the run's letters; returns how many there are. Spaces have none. */
-static int place(const PangoGlyphString *glyphs, int from, int to, double *x, double y,
-                 cairo_glyph_t *out)
+/* Pango units; the upper left corner of a layout, or the place of the next letter. */
+struct place {
+    int x, y;
+};
+
+/* The places of some letters; returns how many there are. Spaces have none. */
+static int place(const PangoGlyphItemIter *cluster, struct place *at, cairo_glyph_t *out)
 {
     int count = 0;
-    for (int i = from; i < to; i++) {
-        const PangoGlyphInfo *info = &glyphs->glyphs[i];
+    for (int i = cluster->start_glyph; i < cluster->end_glyph; i++) {
+        const PangoGlyphInfo *info = &cluster->glyph_item->glyphs->glyphs[i];
         if (info->glyph != PANGO_GLYPH_EMPTY && (info->glyph & PANGO_GLYPH_UNKNOWN_FLAG) == 0)
             out[count++] =
-                (cairo_glyph_t) { info->glyph, *x + pango_units_to_double(info->geometry.x_offset),
-                                  y + pango_units_to_double(info->geometry.y_offset) };
-        *x += pango_units_to_double(info->geometry.width);
+                (cairo_glyph_t) { info->glyph,
+                                  pango_units_to_double(at->x + info->geometry.x_offset),
+                                  pango_units_to_double(at->y + info->geometry.y_offset) };
+        at->x += info->geometry.width;
     }
     return count;
 }
 
 /* Letters and the text that they stand for go together, cluster by cluster. */
 static void show_run(struct ink *ink, cairo_t *cairo, PangoLayoutRun *run, const char *text,
-                     double x, double y)
+                     struct place at)
 {
-    const PangoGlyphString *glyphs = run->glyphs;
-    cairo_glyph_t *places = cairo_glyph_allocate(glyphs->num_glyphs);
+    cairo_glyph_t *places = cairo_glyph_allocate(run->glyphs->num_glyphs);
     cairo_text_cluster_t *clusters = cairo_text_cluster_allocate(run->item->num_chars);
+    PangoFont *font = run->item->analysis.font;
     PangoGlyphItemIter iter;
+    cairo_matrix_t size;
     int placed = 0, count = 0;
     for (gboolean has = pango_glyph_item_iter_init_start(&iter, run, text); has;
          has = pango_glyph_item_iter_next_cluster(&iter)) {
-        int some = place(glyphs, iter.start_glyph, iter.end_glyph, &x, y, places + placed);
+        int some = place(&iter, &at, places + placed);
         clusters[count++] = (cairo_text_cluster_t) { iter.end_index - iter.start_index, some };
         placed += some;
     }
-    PangoFont *font = run->item->analysis.font;
-    cairo_matrix_t size;
     cairo_scaled_font_get_font_matrix(pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font)),
                                       &size);
     cairo_set_font_face(cairo, face_of(ink, font));
@@ -102,20 +106,18 @@ static void show_run(struct ink *ink, cairo_t *cairo, PangoLayoutRun *run, const
     cairo_text_cluster_free(clusters);
 }
 
-void ink_show(struct ink *ink, cairo_t *cairo, PangoLayout *layout)
+void ink_show(struct ink *ink, cairo_t *cairo, PangoLayout *layout, int x, int y)
 {
     const char *text = pango_layout_get_text(layout);
     PangoLayoutIter *iter = pango_layout_get_iter(layout);
-    double left, top;
-    cairo_get_current_point(cairo, &left, &top);
     do {
         PangoLayoutRun *run = pango_layout_iter_get_run(iter);
-        PangoRectangle place;
+        PangoRectangle box;
         if (run == NULL)
             continue; /* the end of a line */
-        pango_layout_iter_get_run_extents(iter, NULL, &place);
-        double baseline = pango_units_to_double(pango_layout_iter_get_baseline(iter));
-        show_run(ink, cairo, run, text, left + pango_units_to_double(place.x), top + baseline);
+        pango_layout_iter_get_run_extents(iter, NULL, &box);
+        struct place at = { x + box.x, y + pango_layout_iter_get_baseline(iter) };
+        show_run(ink, cairo, run, text, at);
     } while (pango_layout_iter_next_run(iter));
     pango_layout_iter_free(iter);
 }

@@ -15,7 +15,7 @@ struct ink;
 
 struct ink *ink_new(void);
 void ink_free(struct ink *ink); /* NULL is fine */
-/* Draws with the upper left corner at the current point of `cairo`, in its colour. */
-void ink_show(struct ink *ink, cairo_t *cairo, PangoLayout *layout);
+/* Draws with the upper left corner at x, y (Pango units) of `cairo`, in its colour. */
+void ink_show(struct ink *ink, cairo_t *cairo, PangoLayout *layout, int x, int y);
 
 #endif

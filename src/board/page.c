@@ -90,8 +90,7 @@ void page_draw(struct page *page, PangoLayout *layout, int x, int y, bool is_gre
         cairo_set_source_rgb(page->cairo, 0.4, 0.4, 0.4);
     else
         cairo_set_source_rgb(page->cairo, 0, 0, 0);
-    cairo_move_to(page->cairo, points(page->look->left + x), points(y));
-    ink_show(page->ink, page->cairo, layout);
+    ink_show(page->ink, page->cairo, layout, page->look->left + x, y);
 }
 
 static void stroke(struct page *page, int tenths)
