@@ -152,7 +152,7 @@ static bool pdf_end(struct sink *sink, struct err *err)
 {
     buf_adds(&sink->line, "]}\n");
     TRY(buf_check(&sink->line, _("the report"), err));
-    return board_run((struct text) { sink->line.data, sink->line.len }, sink->path, err);
+    return board_run((struct text) { sink->line.data, sink->line.len }, sink->path, NULL, err);
 }
 
 const struct sink_ops SINK_PDF = { pdf_begin, pdf_open, pdf_row, pdf_close, pdf_end };
