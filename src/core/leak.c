@@ -1,6 +1,7 @@
 #include "core/leak.h"
 #include "core/date.h"
 #include "core/i18n.h"
+#include "leak_digit.h"
 
 #include <string.h>
 
@@ -21,98 +22,6 @@ struct run {
     bool village; /* holds a group of exactly twelve */
 };
 
-static unsigned byte_at(struct text page, size_t at)
-{
-    return at < page.len ? (unsigned char)page.ptr[at] : 0;
-}
-
-/* 一 and 壹 for 1 and so on; -1: none. */
-static int chinese_digit(unsigned code)
-{
-    static const struct {
-        unsigned code;
-        int digit;
-    } DIGITS[] = {
-        { 0x3007, 0 }, { 0x4e00, 1 }, { 0x4e03, 7 }, { 0x4e09, 3 }, { 0x4e5d, 9 }, { 0x4e8c, 2 },
-        { 0x4e94, 5 }, { 0x4f0d, 5 }, { 0x516b, 8 }, { 0x516d, 6 }, { 0x53c1, 3 }, { 0x56db, 4 },
-        { 0x58f9, 1 }, { 0x5e7a, 1 }, { 0x634c, 8 }, { 0x67d2, 7 }, { 0x7396, 9 }, { 0x8086, 4 },
-        { 0x8cb3, 2 }, { 0x8d30, 2 }, { 0x9646, 6 }, { 0x9678, 6 }, { 0x96f6, 0 },
-    };
-    size_t low = 0;
-    for (size_t high = COUNT(DIGITS); low < high;) {
-        size_t middle = low + (high - low) / 2;
-        if (DIGITS[middle].code < code)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < COUNT(DIGITS) && DIGITS[low].code == code ? DIGITS[low].digit : -1;
-}
-
-/* Of a character of three bytes. */
-static int wide_digit(struct text page, size_t at)
-{
-    unsigned first = byte_at(page, at);
-    unsigned code = (first & 0x0fU) << 12 | (byte_at(page, at + 1) & 0x3fU) << 6 |
-                    (byte_at(page, at + 2) & 0x3fU);
-    if (code >= 0xff10 && code <= 0xff19)
-        return (int)(code - 0xff10);
-    return first >= 0xe3 && first <= 0xe9 ? chinese_digit(code) : -1;
-}
-
-/* Bytes of the digit at `at`, 0 if there is none. */
-static size_t digit_at(struct text page, size_t at, int *ret)
-{
-    unsigned first = byte_at(page, at);
-    if (first >= '0' && first <= '9') {
-        *ret = (int)(first - '0');
-        return 1;
-    }
-    if (first == 0xf0 && byte_at(page, at + 1) == 0x9d && byte_at(page, at + 2) == 0x9f) {
-        unsigned last = byte_at(page, at + 3); /* U+1D7CE..1D7FF: ten digits in five styles */
-        *ret = last >= 0x8e && last <= 0xbf ? (int)(last - 0x8e) % 10 : 0;
-        return last >= 0x8e && last <= 0xbf ? 4 : 0;
-    }
-    if (first < 0xe3 || first > 0xef)
-        return 0;
-    int digit = wide_digit(page, at);
-    *ret = digit < 0 ? 0 : digit;
-    return digit < 0 ? 0 : 3;
-}
-
-/* Bytes of what may stand between two digits of a number, 0 if it is something else. */
-static size_t gap_at(struct text page, size_t at)
-{
-    static const char *const GAPS[] = {
-        " ",      "\t",     "\n",     "\r",     "-",      "_",      "\u00a0", "\u00ad",
-        "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006", "\u2007",
-        "\u2008", "\u2009", "\u200a", "\u200b", "\u200c", "\u200d", "\u2010", "\u2011",
-        "\u2012", "\u2013", "\u2014", "\u2015", "\u202f", "\u2060", "\u2212", "\u3000",
-        "\ufe63", "\ufeff", "\uff0d", "&nbsp;", "&ensp;", "&emsp;", "&#160;", "&shy;",
-    };
-    unsigned first = byte_at(page, at);
-    if (first == 0 || first == '<' || (first > '-' && first < '_') || (first > '_' && first < 0x80))
-        return 0;
-    struct text rest = text_slice(page, at, page.len - at);
-    for (size_t i = 0; i < COUNT(GAPS); i++)
-        if (text_starts(rest, GAPS[i]))
-            return strlen(GAPS[i]);
-    return 0;
-}
-
-/* Past the gap at `at`; `at` itself when there is none or it is too wide. */
-static size_t skip_gap(struct text page, size_t at)
-{
-    size_t to = at;
-    for (int i = 0; i <= LEAK_GAP_MAX; i++) {
-        size_t len = gap_at(page, to);
-        if (len == 0)
-            return to;
-        to += len;
-    }
-    return at;
-}
-
 /* Length of a date YYYY-MM-DD that stands alone at `at`, else 0. */
 static size_t date_at(struct text page, size_t at)
 {
@@ -124,8 +33,8 @@ static size_t date_at(struct text page, size_t at)
     int digit;
     if (!date_parse(text, &date, &ignored))
         return 0;
-    bool ends = digit_at(page, at + 10, &digit) == 0 &&
-                (byte_at(page, at + 10) != '-' || digit_at(page, at + 11, &digit) == 0);
+    bool ends = leak__digit_at(page, at + 10, &digit) == 0 &&
+                (leak__byte_at(page, at + 10) != '-' || leak__digit_at(page, at + 11, &digit) == 0);
     return ends ? 10 : 0;
 }
 
@@ -187,19 +96,18 @@ static enum leak_kind judge(const struct run *run)
 
 static bool is_word(unsigned byte)
 {
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-           (byte >= 'A' && byte <= 'Z');
+    return byte - '0' < 10 || (byte | 0x20U) - 'a' < 26; /* unsigned: below is above */
 }
 
 /* An X, narrow or full-width, that ends the word after seventeen digits. */
 static bool ends_in_x(struct text page, size_t at)
 {
-    unsigned byte = byte_at(page, at);
+    unsigned byte = leak__byte_at(page, at);
     if (byte == 'X' || byte == 'x')
-        return !is_word(byte_at(page, at + 1));
-    unsigned last = byte_at(page, at + 2);
-    return byte == 0xef && ((byte_at(page, at + 1) == 0xbc && last == 0xb8) ||
-                            (byte_at(page, at + 1) == 0xbd && last == 0x98));
+        return !is_word(leak__byte_at(page, at + 1));
+    unsigned last = leak__byte_at(page, at + 2);
+    return byte == 0xef && ((leak__byte_at(page, at + 1) == 0xbc && last == 0xb8) ||
+                            (leak__byte_at(page, at + 1) == 0xbd && last == 0x98));
 }
 
 /* Adds the group of digits at `at`; returns where it ends. Digits past the longest are counted
@@ -209,7 +117,7 @@ static size_t add_group(struct text page, size_t at, struct run *run)
     size_t in_group = 0;
     size_t len;
     int digit;
-    while ((len = digit_at(page, at, &digit)) > 0) {
+    while ((len = leak__digit_at(page, at, &digit)) > 0) {
         if (run->count <= DIGITS_MAX)
             run->digits[run->count++] = digit;
         in_group++;
@@ -226,7 +134,7 @@ static enum leak_kind judge_from(struct text page, size_t from, struct run *run)
     enum leak_kind longest = LEAK_NONE; /* a better name may come with the next group */
     while (run->count <= DIGITS_MAX) {
         at = add_group(page, at, run);
-        if (run->count == ID_DIGITS - 1 && ends_in_x(page, skip_gap(page, at))) {
+        if (run->count == ID_DIGITS - 1 && ends_in_x(page, leak__skip_gap(page, at))) {
             run->digits[run->count++] = 10;
             return is_id(run->digits) ? LEAK_ID : LEAK_LONG_NUMBER;
         }
@@ -234,9 +142,9 @@ static enum leak_kind judge_from(struct text page, size_t from, struct run *run)
         if (kind != LEAK_NONE && kind != LEAK_LONG_NUMBER)
             return kind;
         longest = kind != LEAK_NONE ? kind : longest;
-        size_t next = skip_gap(page, at);
+        size_t next = leak__skip_gap(page, at);
         int digit;
-        if (next == at || digit_at(page, next, &digit) == 0 || date_at(page, next) > 0)
+        if (next == at || leak__digit_at(page, next, &digit) == 0 || date_at(page, next) > 0)
             break;
         at = next;
     }
@@ -266,14 +174,14 @@ static size_t fingerprint_at(struct text page, size_t at)
     size_t count = 0;
     bool letter = false;
     for (size_t i = 0; i < LENGTH; i++) {
-        unsigned byte = byte_at(page, at + i);
+        unsigned byte = leak__byte_at(page, at + i);
         letter |= byte >= 'a';
         if (i % (GROUP + 1) < GROUP)
             digits[count++] = (char)byte;
         else if (byte != ' ' && byte != '\n')
             return 0;
     }
-    bool ends = letter && !is_word(byte_at(page, at + LENGTH));
+    bool ends = letter && !is_word(leak__byte_at(page, at + LENGTH));
     return ends && is_hash((struct text) { digits, sizeof digits }) ? LENGTH : 0;
 }
 
@@ -285,7 +193,7 @@ static size_t harmless_at(struct text page, size_t at, const char *const *allowe
     bool digits = false;
     if (to > at)
         return to - at;
-    for (; is_word(byte_at(page, to)); to++)
+    for (; is_word(leak__byte_at(page, to)); to++)
         digits |= page.ptr[to] <= '9';
     struct text word = text_slice(page, at, to - at);
     if (!digits || is_hash(word))
@@ -296,13 +204,20 @@ static size_t harmless_at(struct text page, size_t at, const char *const *allowe
     return date_at(page, at);
 }
 
+static bool may_begin(unsigned byte)
+{
+    return is_word(byte) || byte - 0xe3 <= 0xf0 - 0xe3; /* a wide digit; unsigned as above */
+}
+
 /* What can be passed over at `at` without a look. */
 static size_t skip_at(struct text page, size_t at, const char *const *allowed)
 {
-    unsigned byte = byte_at(page, at);
-    if (!is_word(byte))
-        return byte >= 0xe3 && byte <= 0xf0 ? 0 : 1; /* a wide digit may begin here */
-    return at > 0 && is_word(byte_at(page, at - 1)) ? 0 : harmless_at(page, at, allowed);
+    size_t to = at;
+    while (to < page.len && !may_begin((unsigned char)page.ptr[to]))
+        to++;
+    if (to > at || !is_word(leak__byte_at(page, at)))
+        return to - at;
+    return at > 0 && is_word(leak__byte_at(page, at - 1)) ? 0 : harmless_at(page, at, allowed);
 }
 
 static void mask(const struct run *run, char out[LEAK_MASKED_MAX])
@@ -336,7 +251,7 @@ bool leak_find(struct text page, const char *const *allowed, struct leak *ret)
     while (at < page.len) {
         size_t skip = skip_at(page, at, allowed);
         int digit;
-        if (skip > 0 || digit_at(page, at, &digit) == 0) {
+        if (skip > 0 || leak__digit_at(page, at, &digit) == 0) {
             at += skip > 0 ? skip : 1;
             continue;
         }

@@ -93,79 +93,137 @@ static bool shell(const char *command, struct cost *ret)
     return status == 0;
 }
 
-/* The same pages by Hugo; false where there is none. */
-static void beside_hugo(const char *folder, const char *out, size_t pages, struct cost ours)
+/* Runs a command of ours in a shell, or ends. */
+static struct cost must_shell(const char *command)
 {
-    char command[2048];
     struct cost cost;
-    struct cost ignored;
-    if (!shell("command -v hugo", &ignored)) {
-        printf("hugo is not installed: nothing to stand beside\n");
-        return;
-    }
-    (void)snprintf(command, sizeof command,
-                   "python3 -B tests/bench/hugo/convert.py %s/pages %s/hugo", folder, folder);
-    if (!shell(command, &ignored))
-        exit(1);
-    (void)snprintf(command, sizeof command, "cd %s/hugo && hugo --quiet --destination public 2>&1",
-                   folder);
     if (!shell(command, &cost))
         exit(1);
-    (void)snprintf(command, sizeof command,
-                   "cd %s/hugo/public && python3 -B \"$OLDPWD\"/tests/bench/hugo/compare.py %s . "
-                   "$(find . -name '*.html' | sort | awk 'NR %% %zu == 1' | head -n %d) 2>&1",
-                   folder, out, pages / SAMPLE + 1, SAMPLE);
-    if (!shell(command, &ignored))
-        exit(1);
-    int64_t percent = cost.us * 100 / (ours.us + 1);
-    printf("hugo, the same pages: %" PRId64 " ms, %" PRId64 " ms of processor: %" PRId64
-           " pages a second; ratio %" PRId64 ".%02" PRId64 " (at least %d.00)\n",
-           cost.us / 1000, cost.cpu_us / 1000, per_second(pages, cost.us), percent / 100,
-           percent % 100, RATIO);
+    return cost;
 }
 
-static void measure(int villages, int records, const char *keep)
+static struct cost less(struct cost a, struct cost b) { return a.us == 0 || b.us < a.us ? b : a; }
+
+/* Where both write: a disk of memory where there is one, so that neither waits for a disk. */
+static const char *new_folder(const struct pg_test *pg)
 {
+    static char folder[64];
+    (void)snprintf(folder, sizeof folder, "/dev/shm/mingzhang-bench-XXXXXX"); /* fits */
+    return mkdtemp(folder) != NULL ? folder : pg->folder;
+}
+
+struct bench {
     struct pg_test pg;
-    char size[96], out[600], pages[600];
-    struct cost cost, ignored;
-    struct watched watched;
-    pg_test_begin(&pg);
+    const char *folder;
+    char out[600];
+    struct publish_options options;
+};
+
+static void new_programme(struct bench *bench, int villages, int records)
+{
+    char size[96];
+    struct pg_test *pg = &bench->pg;
+    pg_test_begin(pg);
     (void)snprintf(size, sizeof size, "CREATE TEMP TABLE size AS SELECT %d AS villages", villages);
-    (void)snprintf(out, sizeof out, "%s/site", keep != NULL ? keep : pg.folder);
-    pg_test_sql(&pg, size);
-    pg_test_sql(&pg, PUBLISH_PROGRAMME);
+    pg_test_sql(pg, size);
+    pg_test_sql(pg, PUBLISH_PROGRAMME);
     for (size_t i = 0; i < COUNT(PUBLISH_SCALED); i++)
-        pg_test_sql(&pg, PUBLISH_SCALED[i]);
-    struct signing_key *key = publish_fixture_key(&pg);
-    publish_fixture_chains(&pg, key, records);
+        pg_test_sql(pg, PUBLISH_SCALED[i]);
+    struct signing_key *key = publish_fixture_key(pg);
+    publish_fixture_chains(pg, key, records);
     signing_key_free(key);
-    pg_test_sql(&pg, "ANALYZE");
-    struct publish_options options = { .out = out };
-    struct publish_summary summary = run(&pg, &options, &cost);
-    printf("%d villages, %d records each\n", villages, records);
-    say("new", &summary, cost);
-    struct publish_summary again = run(&pg, &options, &ignored);
-    say("unchanged", &again, ignored);
-    (void)snprintf(pages, sizeof pages, "%s/pages", pg.folder);
-    watched.file = fopen(pages, "w");
+    pg_test_sql(pg, "VACUUM ANALYZE");
+}
+
+/* What Hugo makes its pages of. */
+static void tell_pages(struct bench *bench)
+{
+    char path[600], command[2048];
+    struct cost ignored;
+    struct watched watched;
+    struct publish_options options = bench->options;
+    (void)snprintf(path, sizeof path, "%s/pages", bench->folder);
+    watched.file = fopen(path, "w");
     buf_init(&watched.line, PUBLISH_PAGE_MAX);
     options.watch = watch;
     options.watch_arg = &watched;
-    (void)run(&pg, &options, &ignored);
+    (void)run(&bench->pg, &options, &ignored);
     if (watched.file == NULL || fclose(watched.file) != 0)
         exit(1);
     buf_release(&watched.line);
-    beside_hugo(pg.folder, out, summary.pages, cost);
-    pg_test_end(&pg);
+    (void)snprintf(command, sizeof command,
+                   "python3 -B tests/bench/hugo/convert.py %s/pages %s/hugo", bench->folder,
+                   bench->folder);
+    (void)must_shell(command);
+}
+
+static void compare(const struct bench *bench, size_t pages)
+{
+    char command[2048];
+    (void)snprintf(command, sizeof command,
+                   "cd %s/hugo/public && python3 -B \"$OLDPWD\"/tests/bench/hugo/compare.py %s . "
+                   "$(find . -name '*.html' | sort | awk 'NR %% %zu == 1' | head -n %d) 2>&1",
+                   bench->folder, bench->out, pages / SAMPLE + 1, SAMPLE);
+    (void)must_shell(command);
+}
+
+/* New sites by turns with Hugo; the fastest of each. True when the aim is reached. */
+static bool beside_hugo(struct bench *bench, int times)
+{
+    char remove[1024], hugo[1024];
+    struct publish_summary summary = { 0 };
+    struct cost ours = { 0 }, theirs = { 0 };
+    (void)snprintf(remove, sizeof remove, "rm -rf %s %s/hugo/public", bench->out, bench->folder);
+    (void)snprintf(hugo, sizeof hugo, "cd %s/hugo && hugo --quiet --destination public 2>&1",
+                   bench->folder);
+    for (int i = 0; i < times; i++) {
+        struct cost cost;
+        (void)must_shell(remove);
+        summary = run(&bench->pg, &bench->options, &cost);
+        say("new", &summary, cost);
+        ours = less(ours, cost);
+        theirs = less(theirs, must_shell(hugo));
+    }
+    compare(bench, summary.pages);
+    int64_t percent = theirs.us * 100 / (ours.us + 1);
+    printf("hugo, the same pages: %" PRId64 " ms, %" PRId64 " ms of processor: %" PRId64
+           " pages a second; ratio %" PRId64 ".%02" PRId64 " (at least %d.00)\n",
+           theirs.us / 1000, theirs.cpu_us / 1000, per_second(summary.pages, theirs.us),
+           percent / 100, percent % 100, RATIO);
+    return percent >= RATIO * 100;
+}
+
+static bool measure(int villages, int records, const char *keep)
+{
+    struct bench bench = { 0 };
+    struct cost cost;
+    char command[1024];
+    new_programme(&bench, villages, records);
+    bench.folder = new_folder(&bench.pg);
+    (void)snprintf(bench.out, sizeof bench.out, "%s/site", keep != NULL ? keep : bench.folder);
+    bench.options = (struct publish_options) { .out = bench.out };
+    printf("%d villages, %d records each\n", villages, records);
+    bool has_hugo = shell("command -v hugo", &cost);
+    bool reached = true;
+    tell_pages(&bench);
+    if (has_hugo)
+        reached = beside_hugo(&bench, villages < MANY / 10 ? 3 : 1);
+    else
+        printf("hugo is not installed: nothing to stand beside\n");
+    struct publish_summary again = run(&bench.pg, &bench.options, &cost);
+    say("unchanged", &again, cost);
+    (void)snprintf(command, sizeof command, "rm -rf %s", bench.folder);
+    (void)must_shell(command);
+    pg_test_end(&bench.pg);
+    return reached;
 }
 
 int main(int argc, char **argv)
 {
     const char *many = getenv("VILLAGES");
     int villages = many == NULL ? MANY : (int)strtol(many, NULL, 10);
-    measure(WHOLE, RECORDS, argc > 1 ? argv[1] : NULL);
+    bool reached = measure(WHOLE, RECORDS, argc > 1 ? argv[1] : NULL);
     if (villages > 0)
-        measure(villages, RECORDS_OF_MANY, NULL);
-    return 0;
+        reached = measure(villages, RECORDS_OF_MANY, NULL) && reached;
+    return reached ? 0 : 1;
 }

@@ -95,7 +95,8 @@ static const char *const PUBLISH_FIXTURE[] = {
     "INSERT INTO reconcile.break_fact VALUES (sha256('\\x01'), 'payment', 4, 'list.csv', 4);",
 };
 
-/* `villages` villages in sixteen counties, each year paid in full and arrived, but for a few. */
+/* `villages` villages (at most 100,000) in sixteen counties, each year paid in full and arrived,
+ * but for a few. */
 static const char *const PUBLISH_SCALED[] = {
     "INSERT INTO programme.county SELECT code, name, CASE WHEN code < '4418' THEN '梅州市'"
     " ELSE '清远市' END FROM unnest(ARRAY['441402', '441403', '441422', '441423', '441424',"
@@ -108,16 +109,17 @@ static const char *const PUBLISH_SCALED[] = {
     " NULL FROM generate_series(1, 11) n UNION ALL SELECT 'soe-' || n,"
     " '演示国有企业' || substr('甲乙丙丁戊己庚', n, 1) || '有限公司', 'soe', NULL"
     " FROM generate_series(1, 7) n;",
-    "CREATE TEMP TABLE v AS SELECT i, c.code || lpad((100 + i / 16 % 6)::text, 3, '0')"
-    "  || lpad((200 + i / 16)::text, 3, '0') AS code, c.code AS county,"
-    "  substr('云溪青竹石桥松柏金田', 1 + i / 16 % 6, 1) || substr('岭河塘坪', 1 + i % 4, 1)"
-    "  || '镇' AS town,"
+    "CREATE TEMP TABLE v AS SELECT i, c.code || lpad((100 + k % 6 + k / 800 * 6)::text, 3, '0')"
+    "  || lpad((200 + k % 800)::text, 3, '0') AS code, c.code AS county,"
+    "  substr('东西南北中前后', k / 800, 1) || substr('云溪青竹石桥松柏金田', 1 + k % 6, 1)"
+    "  || substr('岭河塘坪', 1 + i % 4, 1) || '镇' AS town,"
     "  substr('上下大小新老东西南北', 1 + i % 10, 1) || substr('坑坪塘屋岭洋湾坝', 1 + i / 10 % 8, "
     "1)"
     "  || '村' AS name, i % 477 < 74 AS is_city, i % 477 >= 404 AS is_soe"
     "  FROM pg_temp.size, generate_series(0, villages - 1) i"
-    "  JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS k FROM programme.county) c"
-    "  ON c.k = i % 16;"
+    "  CROSS JOIN LATERAL (SELECT i / 16) w(k)"
+    "  JOIN (SELECT code, row_number() OVER (ORDER BY code) - 1 AS place FROM programme.county) c"
+    "  ON c.place = i % 16;"
     "CREATE TEMP TABLE o AS SELECT *, CASE WHEN is_city THEN 'city' WHEN is_soe THEN 'soe-' ||"
     "  (1 + i % 7) ELSE 'qu-' || (1 + i % 11) END AS payer, CASE WHEN is_city THEN 'city'"
     "  WHEN is_soe THEN 'soe' ELSE 'district' END AS source FROM pg_temp.v;",
