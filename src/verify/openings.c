@@ -33,24 +33,28 @@ static void found(struct openings *o, int64_t n, const char *text)
     report_add(o->report, &finding);
 }
 
-/* A line that is longer than any opening counts as none. */
-static struct text line_of(struct openings *o)
+/* False at the end of the file. A line that is longer than any opening, or that the file breaks off
+ * in, counts as an empty one. */
+static bool take_line(struct openings *o, struct text *ret)
 {
-    size_t len = strlen(o->line);
-    if (len > 0 && o->line[len - 1] == '\n')
-        return (struct text) { o->line, len - 1 };
-    for (int c; (c = fgetc(o->file)) != EOF && c != '\n';)
-        len = 0;
-    return (struct text) { o->line, len };
+    size_t len = 0;
+    int c;
+    while ((c = getc_unlocked(o->file)) != EOF && c != '\n') {
+        if (len < LINE_MAX_BYTES)
+            o->line[len] = (char)c;
+        len++;
+    }
+    *ret = (struct text) { o->line, c == EOF || len >= LINE_MAX_BYTES ? 0 : len };
+    return c != EOF || len > 0;
 }
 
 /* The next line that can be read. */
 static void advance(struct openings *o)
 {
     struct err ignored = { 0 };
+    struct text text;
     o->text = text_of("");
-    while (fgets(o->line, LINE_MAX_BYTES, o->file) != NULL) {
-        struct text text = line_of(o);
+    while (take_line(o, &text)) {
         o->at++;
         o->report->checked[PASS_OPENING]++;
         if (canonical_check(text, &ignored) && item_int(text, "n", -1) >= o->next_n) {
