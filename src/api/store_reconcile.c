@@ -1,20 +1,26 @@
 /* What runs, pairs, breaks, proposals and decisions are read with. */
 #include "route.h"
 
+/* Sums are in fen, and their names say so. */
+#define RUN_COLUMNS                                                                                \
+    "r.id, r.as_of, r.at, r.rules_version,"                                                        \
+    " (SELECT jsonb_object_agg(s.key, (SELECT coalesce(jsonb_object_agg("                          \
+    "     m.key || CASE WHEN m.key IN ('off', 'accounts', 'first_off') THEN '' ELSE '_fen' END,"   \
+    "     m.value), '{}') FROM jsonb_each(CASE WHEN jsonb_typeof(s.value) = 'object' THEN s.value" \
+    "     ELSE '{}' END) m)) FROM jsonb_each(r.proof) s) AS proof"
+
 static const struct db_stmt RUNS = {
     "api_list_runs",
-    "SELECT t.id::text, row_to_json(t)::text FROM (SELECT r.id, r.as_of, r.at, r.rules_version,"
-    "  r.proof FROM reconcile.run r WHERE (NOT $2::boolean OR r.id > $3::bigint)"
+    "SELECT t.id::text, row_to_json(t)::text FROM (SELECT " RUN_COLUMNS
+    "  FROM reconcile.run r WHERE (NOT $2::boolean OR r.id > $3::bigint)"
     "  ORDER BY r.id LIMIT $1::bigint) t ORDER BY t.id",
     DB_ANY_ROWS
 };
 const struct api_list LIST_RUNS = { &RUNS, "i", { { NULL, 0 } } };
-const struct db_stmt ITEM_RUN = {
-    "api_get_run",
-    "SELECT row_to_json(t)::text FROM (SELECT r.id, r.as_of, r.at, r.rules_version, r.proof"
-    " FROM reconcile.run r WHERE r.id::text = $1::text) t",
-    DB_ANY_ROWS
-};
+const struct db_stmt ITEM_RUN = { "api_get_run",
+                                  "SELECT row_to_json(t)::text FROM (SELECT " RUN_COLUMNS
+                                  " FROM reconcile.run r WHERE r.id::text = $1::text) t",
+                                  DB_ANY_ROWS };
 
 #define PAIR_COLUMNS                                                                               \
     "p.id, p.rule, p.hop, p.stands, p.village, p.payer, p.year, p.paid_fen, p.arrived_fen,"        \

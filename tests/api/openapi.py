@@ -3,9 +3,11 @@ standard library only. Of JSON Schema 2020-12 they know what the document uses, 
 so that nothing is passed over in silence."""
 
 import json
+import pathlib
 import re
 import urllib.parse
 
+TOP = pathlib.Path(__file__).resolve().parents[2]
 KNOWN = {"type", "properties", "required", "additionalProperties", "items", "prefixItems", "enum", "const", "pattern",
          "minimum", "maximum", "minItems", "maxItems", "maxLength", "minLength", "format", "description", "$ref",
          "oneOf", "title", "examples"}
@@ -20,6 +22,14 @@ TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": 
 
 class Bad(Exception):
     pass
+
+
+def is_loose(schema):
+    """An object that may hold anything, and names no page that says what."""
+    if "object" not in json.dumps(schema.get("type", "")) or schema.get("additionalProperties", True) is not True:
+        return False
+    page = re.search(r"docs/[\w/.-]+\.md", schema.get("description", ""))
+    return page is None or not (TOP / page.group()).exists()
 
 
 def is_type(value, name):
@@ -142,6 +152,13 @@ class Spec:
             self.validate(json.loads(reply.body), content[kind]["schema"], f"{method} {route} {reply.status}")
         return route
 
+    def check_request(self, method, route, body):
+        """What the service took must be what the document says it takes."""
+        said = self.paths[route][method.lower()].get("requestBody")
+        if said is None:
+            raise Bad(f"{method} {route}: a body where none is described")
+        self.validate(body, said["content"]["application/json"]["schema"], f"the body of {method} {route}")
+
     # --- the document itself
 
     def lint(self, routes):
@@ -217,6 +234,8 @@ class Spec:
                 bad.append(f"{where}: {why}")
         if "format" in schema and schema["format"] not in FORMATS:
             bad.append(f"{where}: the format {schema['format']} is not known")
+        if is_loose(schema):
+            bad.append(f"{where}: an object says what it holds, or names the page of docs/ that does")
         if "number" in json.dumps(schema.get("type", "")):
             bad.append(f"{where}: numbers are integers here")
         for name in schema.get("required", []):

@@ -5,44 +5,11 @@ import hashlib
 import json
 import uuid
 
+import books
 import lib
+from books import ACCOUNT, LEDGER, VILLAGE, statement
 from lib import Client, Server, check, run, same
 from openapi import Spec
-
-LEDGER, VILLAGE, ACCOUNT = "test.example/orders", "441424103201", "8001000000001"
-
-
-def write(path, text):
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def statement(folder, name, first, last, opening, closing, row):
-    return write(folder / name, f"账号：{ACCOUNT}\n期间：{first} 至 {last}\n期初余额：{opening}\n期末余额：{closing}\n"
-                 "记账日期,交易流水号,借方发生额,贷方发生额,余额,对方户名,对方账号,摘要\n" + row + "\n")
-
-
-def make_books(work, home):
-    programme = json.loads((lib.TOP / "src/programme/assets/guangzhou-2019-2020.json").read_text())
-    programme["settings"]["orders_from"] = "2020-05-01"
-    write(home / "mingzhang.conf", f"ledger = {LEDGER}\n")
-    run("init", home=home)
-    run("import", "programme", write(work / "programme.json", json.dumps(programme)), "--demo", home=home)
-    run("import", "registry",
-        write(work / "payers.csv", "代码,名称,资金来源,区划或信用代码,账号,账户名称,别名\n"
-              "city,演示市财政局,市级,,4400001000000000001,演示市财政局,市财政\n"),
-        write(work / "villages.csv", "村代码,村名,镇,县区代码,县区,帮扶单位,帮扶单位类型,出资方\n"
-              f"{VILLAGE},甲村,演示镇,441424,五华县,市农业局,市属单位,city\n"),
-        write(work / "accounts.csv", "账号,类型,村代码,开户行,户名,共管方\n"
-              f"{ACCOUNT},共管账户,{VILLAGE},演示银行,甲村共管户,帮扶单位:市农业局、镇:演示镇、村:甲村\n"),
-        write(work / "scope.csv", "范围,对象,村数,年度金额\n出资方,city,1,500000.00\n"), home=home)
-    run("import", "payments", write(work / "paid.csv", "年度,村代码,收款账号,收款户名,金额(元),付款日期,凭证号\n"
-                                    f"2020,{VILLAGE},{ACCOUNT},甲村共管户,500000.00,2020-04-10,A1\n"),
-        "--payer", "city", home=home)
-    run("import", "statement", statement(work, "one.csv", "2020-01-01", "2020-05-31", "0.00", "500000.00",
-        "2020-04-10,S1,,500000.00,500000.00,演示市财政局,4400001000000000001,引导资金"), home=home)
-    run("reconcile", home=home)
-
 
 def seat_parties(work, home):
     run("key", "authority", "init", "--k", "2", "--n", "3", "--out", work / "authority", home=home)
@@ -128,7 +95,7 @@ def test():
     server = None
     try:
         Client.spec = Spec(lib.TOP / "docs/spec/openapi.json")
-        make_books(work, home)
+        books.of_2020(work, home)
         seat_parties(work, home)
         for name, scope in (("operator", None), ("manager", VILLAGE), ("auditor", None)):
             run("person", "add", home / f"certs/{name}.pem", "--role", name, "--name", f"演示{name}",
@@ -137,6 +104,7 @@ def test():
         people = {name: Client(server, name) for name in ("operator", "manager", "auditor")}
         way(work, people)
         settle(work, home, people)
+        lib.answered("test_orders")
         same(server.stop(), 0, "it ends well")
         lib.verify(home)
     finally:
