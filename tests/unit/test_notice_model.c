@@ -1,10 +1,12 @@
 /* The model of a notice: what may be shown, sums that must hold, bytes that are canonical. */
+#include "../../src/notice/maker.h"
 #include "../../src/notice/mask.h"
 #include "../../src/notice/model.h"
 #include "../support/test.h"
 #include "core/money.h"
 #include "proof/tree.h"
 #include "json/canonical.h"
+#include "json/value.h"
 
 #include <string.h>
 
@@ -207,6 +209,54 @@ static void basis__names_a_document_once(void **state)
     assert_int_equal(model->basis_count, 1);
 }
 
+/* A village, its county, and what it got. */
+static void add_village(struct model *model, struct table *table, const char *name,
+                        const char *county, int64_t fen)
+{
+    struct err err = { 0 };
+    struct summand item = { .chain = "441424100201", .n = 1, .amount_fen = fen };
+    struct cell *row = notice_model__row(model, table);
+    ASSERT_OK(notice_model__text(model, &row[0], "village", name, &err));
+    ASSERT_OK(notice_model__text(model, &row[1], "county", county, &err));
+    ASSERT_OK(figure__add(model, notice_model__figure(model, table, &row[2], 2), &item, &err));
+}
+
+static const char *compared(const struct table *table, size_t row, size_t cell)
+{
+    assert_true(row < table->row_count);
+    return table->rows[row][cell].text;
+}
+
+static void compare__knows_villages_of_one_name_and_lists_what_is_gone(void **state)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    AUTO(jv) struct jv *old = NULL;
+    struct err err = { 0 };
+    struct model *model = new_model(arena);
+    struct table *table = notice_model__table(model, "表");
+    (void)state;
+    ASSERT_OK(jv_parse(text_of("{\"tables\":[{\"rows\":[[\"新村\",\"甲县\",100],"
+                               "[\"新村\",\"乙县\",200],[\"旧村\",\"乙县\",300]]}]}"),
+                       "old", &old, &err));
+    notice_model__column(table, "村", CELL_TEXT);
+    notice_model__column(table, "县", CELL_TEXT);
+    notice_model__column(table, "到账", CELL_YUAN);
+    add_village(model, table, "新村", "乙县", 250);
+    add_village(model, table, "新村", "甲县", 100);
+    add_village(model, table, "大村", "甲县", 400);
+    ASSERT_OK(maker__compare(model, old, &err));
+    const struct table *out = &model->tables[1];
+    assert_int_equal(out->row_count, 3);
+    assert_string_equal(compared(out, 0, 0), "表　新村　乙县　到账");
+    assert_string_equal(compared(out, 0, 1), "2.00");
+    assert_string_equal(compared(out, 0, 2), "2.50");
+    assert_string_equal(compared(out, 1, 0), "表　大村　甲县　到账");
+    assert_string_equal(compared(out, 1, 1), "未列");
+    assert_string_equal(compared(out, 2, 0), "表　旧村　乙县　到账");
+    assert_string_equal(compared(out, 2, 1), "3.00");
+    assert_string_equal(compared(out, 2, 2), "未列");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +270,7 @@ int main(void)
         cmocka_unit_test(table__holds_the_rows_it_may_and_no_more),
         cmocka_unit_test(paragraphs__are_as_many_and_as_long_as_they_may_be),
         cmocka_unit_test(basis__names_a_document_once),
+        cmocka_unit_test(compare__knows_villages_of_one_name_and_lists_what_is_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
