@@ -6,6 +6,7 @@
 #include "proof/headtree.h"
 #include "proof/tile.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -254,6 +255,44 @@ static void head_daily__says_every_chain_once_a_day_when_something_happened(void
     assert_true(is_made && heads_of(test) == 2);
 }
 
+struct rival {
+    struct sealer_test *test;
+    pthread_t thread;
+    bool ok, is_made;
+};
+
+static void *make_head(void *arg)
+{
+    struct rival *rival = arg;
+    struct err err = { 0 };
+    AUTO(db) struct db *db = NULL;
+    rival->ok = db_open(rival->test->pg.conninfo, &db, &err) &&
+                log_head_daily(db, rival->test->signer, &rival->is_made, &err);
+    return NULL;
+}
+
+static void head_daily__is_made_once_by_two_who_come_together(void **state)
+{
+    struct sealer_test *test = *state;
+    struct err err = { 0 };
+    struct rival rivals[2] = { { .test = test }, { .test = test } };
+    sealer_test_post(test, 50);
+    (void)sealer_test_advance(test);
+    ASSERT_OK(db_lock(test->pg.db, "ledger.post", &err)); /* both have looked when they wait here */
+    for (size_t i = 0; i < COUNT(rivals); i++)
+        assert_int_equal(pthread_create(&rivals[i].thread, NULL, make_head, &rivals[i]), 0);
+    while (pg_test_int(&test->pg, "SELECT count(*) FROM pg_catalog.pg_locks WHERE NOT granted"
+                                  " AND locktype = 'advisory'") < (int64_t)COUNT(rivals))
+        (void)usleep(20000);
+    ASSERT_OK(db_unlock(test->pg.db, "ledger.post", &err));
+    for (size_t i = 0; i < COUNT(rivals); i++) {
+        assert_int_equal(pthread_join(rivals[i].thread, NULL), 0);
+        assert_true(rivals[i].ok);
+    }
+    assert_int_equal(heads_of(test), 1);
+    assert_true(rivals[0].is_made != rivals[1].is_made);
+}
+
 static void advance__keeps_the_tree_of_sm3_beside(void **state)
 {
     struct sealer_test *test = *state;
@@ -287,6 +326,7 @@ int main(void)
         TEST(advance__goes_on_when_only_rows_of_checkpoints_are_lost),
         TEST(advance__finds_a_record_that_is_not_what_was_placed),
         TEST(head_daily__says_every_chain_once_a_day_when_something_happened),
+        TEST(head_daily__is_made_once_by_two_who_come_together),
         cmocka_unit_test_setup_teardown(advance__keeps_the_tree_of_sm3_beside, set_up_national,
                                         tear_down),
     };
