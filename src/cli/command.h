@@ -27,6 +27,7 @@ struct cli {
     struct db *db;
     struct signer *signer;
     struct post_summary posted; /* by the last cli__post() */
+    struct jv *refusals;        /* of the file that was refused; NULL: none */
 };
 
 enum { CLI_SAMPLE_SEED = 20190430 }; /* of `sample` and `demo` when none is given */

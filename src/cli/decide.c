@@ -75,14 +75,19 @@ bool cli__run_confirm(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(need("who", who, err));
     TRY(cli__number(argv[0], argv[1], 1, INT64_MAX, &id, err));
     TRY(cli__open(cli, err));
-    if (strcmp(argv[0], "reject") == 0)
-        return decision_reject(cli->db, id, who, err);
-    TRY(decision_confirm(cli->db, id, who, &summary, err));
-    TRY(cli__post(cli, err));
-    cli__say(cli, _("confirmed; %" PRId64 " changes"), summary.changes);
+    bool is_reject = strcmp(argv[0], "reject") == 0;
+    if (is_reject)
+        TRY(decision_reject(cli->db, id, who, err));
+    else
+        TRY(decision_confirm(cli->db, id, who, &summary, err) && cli__post(cli, err));
     struct jv *result = jv_object();
     jv_set_int(result, "decision", id);
-    jv_set_int(result, "changes", summary.changes);
+    if (is_reject) {
+        cli__say(cli, _("rejected"));
+    } else {
+        cli__say(cli, _("confirmed; %" PRId64 " changes"), summary.changes);
+        jv_set_int(result, "changes", summary.changes);
+    }
     cli__give(cli, result);
     return true;
 }

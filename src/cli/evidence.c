@@ -6,6 +6,7 @@
 #include "json/value.h"
 
 #include <inttypes.h>
+#include <unistd.h>
 
 struct listing {
     const struct cli *cli;
@@ -52,7 +53,10 @@ bool cli__run_evidence(struct cli *cli, int argc, char **argv, struct err *err)
     if (argc == 1)
         return list(cli, err);
     TRY(kept_write(cli->db, argv[1], out, sha256, err));
-    TRY(access_note_machine(cli->db, "evidence", "", sha256, err));
+    if (!access_note_machine(cli->db, "evidence", "", sha256, err)) {
+        (void)unlink(out); /* nobody gets what is not noted */
+        return false;
+    }
     cli__say(cli, _("%s: the bytes of %s"), out, sha256);
     struct jv *result = jv_object();
     jv_set_string(result, "sha256", sha256);

@@ -55,8 +55,8 @@ bool cli__import(struct cli *cli, struct import_options *options, struct jv **re
         return true;
     }
     cli__print_refusals(cli, &refusals);
-    if (err->code == ERR_REFUSED && cli->json)
-        cli__give(cli, cli__json_refusals(&refusals));
+    if (err->code == ERR_REFUSED)
+        cli__keep_refusals(cli, &refusals);
     return false;
 }
 

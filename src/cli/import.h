@@ -29,6 +29,8 @@ void cli__say_imported(const struct cli *cli, const struct import_options *optio
                        const struct import_result *result);
 struct jv *cli__json_imported(const struct import_result *result);
 void cli__print_refusals(const struct cli *cli, const struct refusal_list *refusals);
+/* For the error that --json prints: there is one value on stdout. */
+void cli__keep_refusals(struct cli *cli, const struct refusal_list *refusals);
 struct jv *cli__json_refusals(const struct refusal_list *refusals);
 
 #endif

@@ -16,8 +16,8 @@ static bool import_one(struct cli *cli, const struct order_list_options *options
     refusal_init(&refusals, cli->arena);
     if (!order_list_import(cli->db, cli->signer, options, &refusals, &result, err)) {
         cli__print_refusals(cli, &refusals);
-        if (err->code == ERR_REFUSED && cli->json)
-            cli__give(cli, cli__json_refusals(&refusals));
+        if (err->code == ERR_REFUSED)
+            cli__keep_refusals(cli, &refusals);
         return false;
     }
     if (result.is_known)

@@ -57,6 +57,12 @@ void cli__print_refusals(const struct cli *cli, const struct refusal_list *refus
         (void)fprintf(stderr, _("… and %zu more\n"), refusals->count - refusals->kept);
 }
 
+void cli__keep_refusals(struct cli *cli, const struct refusal_list *refusals)
+{
+    jv_free(cli->refusals);
+    cli->refusals = cli__json_refusals(refusals);
+}
+
 struct jv *cli__json_refusals(const struct refusal_list *refusals)
 {
     struct jv *result = jv_object();

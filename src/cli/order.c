@@ -102,7 +102,8 @@ bool cli__order_act(struct cli *cli, const struct order_act *what, struct order_
     return false;
 }
 
-void cli__give_placed(const struct cli *cli, const char *done, const struct order_placed *placed)
+struct jv *cli__say_placed(const struct cli *cli, const char *done,
+                           const struct order_placed *placed)
 {
     char hex[SHA256_HEX_SIZE];
     struct jv *result = jv_object();
@@ -112,7 +113,12 @@ void cli__give_placed(const struct cli *cli, const char *done, const struct orde
     jv_set_int(result, "n", placed->place.n);
     if (placed->place.n >= 0)
         jv_set_string(result, "hash", sha256_hex(&placed->place.hash, hex));
-    cli__give(cli, result);
+    return result;
+}
+
+void cli__give_placed(const struct cli *cli, const char *done, const struct order_placed *placed)
+{
+    cli__give(cli, cli__say_placed(cli, done, placed));
 }
 
 bool cli__need(const char *option, const char *value, struct err *err)

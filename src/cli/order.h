@@ -26,7 +26,10 @@ bool cli__order_act(struct cli *cli, const struct order_act *act, struct order_p
                     struct err *err) MUST_CHECK;
 /* Rule O1 over everything that was paid. */
 bool cli__match_orders(struct cli *cli, struct order_matched *ret, struct err *err) MUST_CHECK;
-/* What was done, for people and machines. */
+/* What was done, for people; and, yours, for machines. */
+struct jv *cli__say_placed(const struct cli *cli, const char *done,
+                           const struct order_placed *placed);
+/* Both at once. */
 void cli__give_placed(const struct cli *cli, const char *done, const struct order_placed *placed);
 bool cli__need(const char *option, const char *value, struct err *err) MUST_CHECK;
 bool cli__fen(const char *option, const char *text, int64_t *ret, struct err *err) MUST_CHECK;

@@ -28,7 +28,7 @@ static const char *member(struct cli *cli, struct text said, const char *name)
     return value.len == 0 ? NULL : arena_strndup(cli->arena, value.ptr, value.len);
 }
 
-static bool submit_one(struct cli *cli, const char *path, struct err *err)
+static bool submit_one(struct cli *cli, const char *path, struct jv *all, struct err *err)
 {
     static const char *const ACTS[] = { [ORDER_WORD_APPROVE] = "approve",
                                         [ORDER_WORD_REFUSE] = "refuse",
@@ -55,7 +55,7 @@ static bool submit_one(struct cli *cli, const char *path, struct err *err)
                                    .run = hand_in,
                                    .arg = &in };
     TRY(cli__order_act(cli, &act, &placed, err));
-    cli__give_placed(cli, _("recorded"), &placed);
+    jv_add(all, cli__say_placed(cli, _("recorded"), &placed));
     return true;
 }
 
@@ -67,8 +67,10 @@ bool cli__order_submit(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(cli__words(argc, argv, 1, WORDS_MAX, err));
     TRY(cli__open(cli, err));
     TRY(cli__open_signer(cli, err));
+    AUTO(jv) struct jv *all = jv_array();
     for (int i = 1; i < argc; i++)
-        TRY(submit_one(cli, argv[i], err));
+        TRY(submit_one(cli, argv[i], all, err));
+    cli__give(cli, jv_share(argc == 2 ? jv_at(all, 0) : all)); /* one for one, a list for more */
     return true;
 }
 

@@ -1,4 +1,5 @@
 /* `order show|list|refused`. */
+#include "access/note.h"
 #include "core/buf.h"
 #include "core/file.h"
 #include "core/i18n.h"
@@ -43,6 +44,12 @@ static bool write_order(struct cli *cli, const struct order_name *name, const ch
     return file_write(path, (struct text) { bytes.data, bytes.len }, 0600, err);
 }
 
+/* Before what the order's commitments stand for is given out. */
+static bool note_opening(struct cli *cli, const struct order_name *name, struct err *err)
+{
+    return access_note_machine(cli->db, "opening", name->chain, name->id, err);
+}
+
 bool cli__order_show(struct cli *cli, int argc, char **argv, struct err *err)
 {
     const char *out = NULL;
@@ -56,6 +63,10 @@ bool cli__order_show(struct cli *cli, int argc, char **argv, struct err *err)
     const struct order_name name = { argv[1], argv[2] };
     TRY(cli__open(cli, err));
     TRY(order_show(cli->db, &name, opened, &order, err));
+    if ((opened || out != NULL) && !note_opening(cli, &name, err)) {
+        jv_free(order);
+        return false;
+    }
     say_order(cli, order);
     say_steps(cli, order);
     cli__give(cli, order);

@@ -37,6 +37,8 @@ void cli__close(struct cli *cli)
     signer_free(cli->signer);
     db_free(cli->db);
     cluster_free(cli->cluster);
+    jv_free(cli->refusals);
+    cli->refusals = NULL;
     cli->signer = NULL;
     cli->db = NULL;
     cli->cluster = NULL;
@@ -91,6 +93,8 @@ void cli__print_error(const struct cli *cli, const struct err *err)
         jv_set_string(problem, "error", err_slug(err->code));
         jv_set_string(problem, "text", err->text);
         jv_set_string(problem, "hint", err->hint);
+        if (cli->refusals != NULL)
+            jv_set(problem, "refused", jv_share(cli->refusals));
         cli__give(cli, problem);
         (void)fflush(stdout); /* we fail already */
     }

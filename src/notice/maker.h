@@ -24,9 +24,9 @@ bool maker__completion(struct making *on, struct err *err) MUST_CHECK;
 bool maker__outcome(struct making *on, struct err *err) MUST_CHECK;
 /* What stands in the notice that is corrected, and what would stand there now. */
 bool maker__correction(struct making *on, const struct draft_row *old, struct err *err) MUST_CHECK;
-/* Adds the table of what stands otherwise than in `old`, the bytes of a model. Rows are the same
- * when their words before the first amount are; a row that is on one side only is 未列 on the other.
- * The tables of old come first, and are those of the model. Fails: ERR_LIMIT. */
+/* Adds the table of what stands otherwise than in `old`, a model that was published. Rows are the
+ * same when their words before the first amount are; what is on one side only is 未列 on the other.
+ * The tables of the model are those of old, in their order. Fails: ERR_LIMIT. */
 struct jv;
 bool maker__compare(struct model *model, const struct jv *old, struct err *err) MUST_CHECK;
 

@@ -15,12 +15,16 @@ struct leaving {
     struct order_file file;
 };
 
+/* All but the line of the list that a paper order came from: nobody signs that, and its cells are
+ * kept apart by tabs, which canonical JSON does not know. */
 static bool take_openings(struct leaving *on, struct err *err)
 {
     AUTO(db_result) struct db_result *rows = NULL;
     struct order_file *file = &on->file;
     TRY(order__openings(on->db, on->name->chain, file->record.n, &rows, err));
     for (size_t i = 0; i < db_rows(rows) && i < ORDER_FILE_OPENINGS_MAX; i++) {
+        if (strcmp(db_get(rows, i, 0), "raw") == 0)
+            continue;
         struct order_file_opening *opening = &file->openings[file->opening_count++];
         struct text salt = db_get_text(rows, i, 1);
         opening->field = arena_strdup(on->arena, db_get(rows, i, 0));

@@ -84,6 +84,8 @@ has err "projects.csv:3"
 has err "projects.csv:4"
 has err "250,000.00 is left"
 has err "projects.csv:5 预算"
+expect 1 "$MZ" --json import projects projects.csv
+same "$(jq -s -r 'map("\(.error) \(.refused.count)") | join(",")' out)" "refused 3" # one value
 expect 0 "$MZ" order list --projects --village $W --json
 same "$(jq length out)" 0
 sed -i -e '3d;5d' -e 's/260000/240000/' projects.csv
@@ -111,6 +113,13 @@ expect 0 "$MZ" order check $W Z-1 --who 王五
 expect 0 "$MZ" order show $W Z-1 --opened --json
 same "$(jq -r '"\(.mode) \(.state) \(.executed_on) \(.opened.payee)"' out)" \
     "paper executed 2020-04-20 演示水务公司"
+# Who read what an order's commitments stand for is a record, also on the machine itself.
+expect 0 "$MZ" order show $W Z-1 --out Z-1.order
+expect 0 "$MZ" order show $W Z-1
+expect 0 "$MZ" checkpoint
+expect 0 "$MZ" export evidence --out looked
+same "$(cat looked/chains/*.records | grep -ao '"count":[0-9]*[^{}]*"what":"opening"' | cut -d, -f1)" \
+    '"count":2'
 
 # Three parties, each with a key of its own on a machine of its own; the second uses SM2.
 expect 0 "$MZ" key authority init --k 2 --n 3 --out authority
@@ -246,7 +255,8 @@ has err "no signed word"
 
 # The third one signs, and nothing can be added any more.
 cp good.word machine-3/A-1.word
-expect 0 submit A-1 3
+expect 0 "$MZ" --json order submit machine-3/A-1.word
+same "$(jq -s -r 'map("\(.chain) \(.id)") | join(",")' out)" "$V A-1"
 expect 0 "$MZ" order show $V A-1 --json
 same "$(jq -r '"\(.state) \(.approvals) \(.is_paper)"' out)" "approved 3 false"
 

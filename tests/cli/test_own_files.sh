@@ -38,6 +38,12 @@ expect 0 "$MZ" confirm "$number" --who 乙
 expect 0 "$MZ" breaks --json
 same "$(jq '.breaks | length' "$WORK/out")" $((count - 1))
 
+# What a second person does not confirm ends without effect, and --json says so in one value.
+expect 0 "$MZ" resolve "$(head -n 2 "$WORK/breaks" | tail -n 1 | cut -d' ' -f1)" --who 甲 --reason 演示 --json
+number=$(jq .decision "$WORK/out")
+expect 0 "$MZ" reject "$number" --who 乙 --json
+same "$(jq -s -r 'map(.decision) | join(",")' "$WORK/out")" "$number"
+
 # A pair is found by its number, taken apart by two people, and never made again.
 expect 0 "$MZ" pairs --json
 pair=$(jq '[.pairs[] | select(.hop == "direct")][0].id' "$WORK/out")
