@@ -3,6 +3,7 @@
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "core/money.h"
+#include "log/log.h"
 #include "seal/form.h"
 #include "seal/sealer.h"
 #include "json/value.h"
@@ -45,12 +46,14 @@ static bool check(struct cli *cli, const struct words *words, int argc, char **a
                   struct err *err)
 {
     int64_t id = 0;
+    struct log_summary log;
     TRY(cli__words(argc, argv, 2, 2, err));
     TRY(need("who", words->who, err));
     TRY(cli__number(argv[1], argv[2], 1, INT64_MAX, &id, err));
     TRY(cli__open(cli, err));
     TRY(cli__open_signer(cli, err));
     TRY(form_check(cli->db, cli->signer, id, words->who, err));
+    TRY(cli__checkpoint(cli, NULL, &log, err)); /* what two people stand for is proved at once */
     cli__say(cli, _("balance form %" PRId64 " is recorded"), id);
     struct jv *result = jv_object();
     jv_set_int(result, "form", id);

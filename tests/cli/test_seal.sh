@@ -36,7 +36,11 @@ expect 0 "$MZ" --json balance make --account "$ACCOUNT" --month "$MONTH" --who �
 FORM=$(jq .form "$WORK/out")
 expect 1 "$MZ" balance check "$FORM" --who 甲
 has "$WORK/err" "who made a form does not check it"
+expect 0 "$MZ" --json status
+BEFORE=$(jq .size "$WORK/out")
 expect 0 "$MZ" balance check "$FORM" --who 乙
+expect 0 "$MZ" --json status
+same "$(jq -r '"\(.size) \(.waiting) \(.leaves)"' "$WORK/out")" "$((BEFORE + 1)) 0 $((BEFORE + 1))" # in a checkpoint
 expect 1 "$MZ" balance check "$FORM" --who 丙
 has "$WORK/err" "was checked already"
 expect 1 "$MZ" balance check 999 --who 乙

@@ -167,6 +167,69 @@ static void seal_state__says_why_an_account_cannot_be_sealed(void **state)
     assert_string_equal(month_reason(test, "2019-01", 6), "no_statement");
 }
 
+/* A break of this code about the account of village 1. */
+static void open_break(struct ledger_test *test, const char *code, const char *state,
+                       const char *opened_on)
+{
+    char sql[1024];
+    (void)snprintf(
+        sql, sizeof sql,
+        "DELETE FROM reconcile.break;"
+        "INSERT INTO reconcile.run (as_of, proof, rules_version)"
+        " VALUES ('2019-03-31', '{}', 1);"
+        "INSERT INTO reconcile.break (id, code, account_no, amount_fen, state, move,"
+        " opened_on, run_id) SELECT sha256('\\x01'), '%s', '8001000001', 0, '%s', 'bank',"
+        " '%s', max(id) FROM reconcile.run",
+        code, state, opened_on);
+    pg_test_sql(&test->pg, sql);
+}
+
+/* A statement that was refused may hold what the accepted ones leave out. */
+static void seal_state__waits_for_a_refused_statement_to_be_cleared_up(void **state)
+{
+    static const struct {
+        const char *code, *state, *opened_on, *reason;
+    } CASES[] = {
+        { "statement_conflict", "open", "2019-01-31", "conflict" },
+        { "statement_conflict", "explained", "2019-01-10", "conflict" },
+        { "statement_sum", "open", "2018-12-01", "conflict" },
+        { "statement_sum", "explained", "2019-01-31", "conflict" },
+        { "statement_conflict", "open", "2019-02-01", "" }, /* of a later month */
+        { "statement_conflict", "resolved", "2019-01-10", "" },
+        { "statement_sum", "cleared", "2019-01-10", "" },
+        { "spent_without_order", "open", "2019-01-10", "" },
+    };
+    struct ledger_test *test = *state;
+    accept_january(test);
+    month_log(test);
+    assert_string_equal(month_reason(test, "2019-01", 1), "");
+    for (size_t i = 0; i < COUNT(CASES); i++) {
+        open_break(test, CASES[i].code, CASES[i].state, CASES[i].opened_on);
+        assert_string_equal(month_reason(test, "2019-01", 1), CASES[i].reason);
+        assert_string_equal(month_reason(test, "2019-01", 2), "");
+    }
+}
+
+static void seal_run__leaves_out_who_has_a_refused_statement(void **state)
+{
+    struct ledger_test *test = *state;
+    struct err err = { 0 };
+    struct seal_summary summary;
+    struct seal_options options = { .account = "8001000001" };
+    accept_january(test);
+    open_break(test, "statement_conflict", "open", "2019-01-10");
+    summary = month_seal(test, "2019-01");
+    assert_int_equal(summary.sealed, VILLAGES - 1);
+    assert_string_equal(said(test, "programme", "programme_seal", "unsealed"),
+                        "[\"441424100201\", \"transit/wuhua\"]");
+    month_log(test);
+    ASSERT_OK(seal_month_parse("2019-01", &options.month, &err));
+    ASSERT_ERR(seal_run(test->pg.db, test->signer, &options, &summary, &err), ERR_REFUSED);
+    ASSERT_TEXT_HAS(err.text, "a refused statement of these days is not cleared up");
+    open_break(test, "statement_conflict", "resolved", "2019-01-10");
+    assert_int_equal(month_seal(test, "2019-01").sealed, 1);
+}
+
 static void seal_run__refuses_the_one_account_that_it_is_asked_for(void **state)
 {
     struct ledger_test *test = *state;
@@ -317,6 +380,8 @@ int main(void)
         SEAL_TEST(seal_run__closes_months_that_nobody_sealed_with_the_one_asked_for),
         SEAL_TEST(seal_run__stops_while_the_log_is_behind),
         SEAL_TEST(seal_state__says_why_an_account_cannot_be_sealed),
+        SEAL_TEST(seal_state__waits_for_a_refused_statement_to_be_cleared_up),
+        SEAL_TEST(seal_run__leaves_out_who_has_a_refused_statement),
         SEAL_TEST(seal_run__refuses_the_one_account_that_it_is_asked_for),
         SEAL_TEST(seal_run__two_accounts_of_a_village_that_look_alike_are_left_out),
         SEAL_TEST(seal_run__what_comes_later_is_posted_marked_and_carried_over),

@@ -3,6 +3,7 @@
 #include "../support/test.h"
 #include "proof/body.h"
 #include "proof/chain.h"
+#include "proof/coverage.h"
 #include "json/value.h"
 
 #include <stdio.h>
@@ -29,7 +30,8 @@ static struct buf read_file(const char *path)
 static const char *const FILES[] = { "tests/vectors/record.json",
                                      "tests/vectors/record_notice.json",
                                      "tests/vectors/record_order.json",
-                                     "tests/vectors/record_proof.json" };
+                                     "tests/vectors/record_proof.json",
+                                     "tests/vectors/record_statement.json" };
 
 static struct jv *vectors(const char *path)
 {
@@ -234,11 +236,44 @@ static void spec_examples__fit_their_type(void **state)
     buf_release(&file);
 }
 
+static void finds(void *arg, const struct coverage_finding *finding)
+{
+    (void)arg; /* nothing may be found */
+    fail_msg("record %lld: %s", (long long)finding->n, finding->text);
+}
+
+/* Statements whose files declare no period leave days out and nothing else. */
+static void vectors__of_statements_leave_nothing_out(void **state)
+{
+    static const char *const CHAINS[] = { "441424103201", "441424103202" };
+    AUTO(coverage) struct coverage *coverage = coverage_new();
+    AUTO(jv) struct jv *document = vectors("tests/vectors/record_statement.json");
+    struct jv *list = jv_get(document, "records");
+    (void)state;
+    for (size_t c = 0; c < COUNT(CHAINS); c++) {
+        coverage_begin(coverage);
+        for (size_t i = 0; i < jv_size(list); i++) {
+            struct err err;
+            struct record record;
+            struct body body;
+            ASSERT_OK(record_parse(text_of(jv_string(jv_get(jv_at(list, i), "bytes"), "")), &record,
+                                   &err));
+            ASSERT_OK(body_read(&record, &body, &err));
+            if (text_eq(record.chain, CHAINS[c]))
+                coverage_feed(coverage, &record, &body, finds, NULL);
+        }
+        coverage_end(coverage, finds, NULL);
+    }
+    assert_int_equal(coverage_statements(coverage), 6);
+    assert_int_equal(coverage_lines(coverage), 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vectors__are_read_linked_signed_and_written_the_same),
         cmocka_unit_test(vectors__to_be_refused_are_refused_for_their_reason),
+        cmocka_unit_test(vectors__of_statements_leave_nothing_out),
         cmocka_unit_test(spec_examples__fit_their_type),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

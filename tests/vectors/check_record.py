@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Judges tests/vectors/record*.json and the examples of docs/spec/record.md with code of its own."""
+import datetime
 import glob
 import json
 import os
@@ -111,6 +112,44 @@ def check_withdrawal(document, vector, record, bodies):
     assert said["order"] == order["id"] and said["order_digest"] == order_digest(order)
 
 
+def check_statements(records):
+    """Of each: its sums, and that its period is that of its lines when the file declares none. Those of
+    one account follow each other; days between them are left out only when both declare their periods."""
+    lines, last, derived = {}, {}, 0
+    for r in records:
+        if r["type"] in ("receipt", "expense"):
+            file = r["body"]["evidence"]["file"]["hash"]
+            sign = 1 if r["type"] == "receipt" else -1
+            lines.setdefault((r["chain"], file), []).append(
+                (r["body"]["booked_on"], sign * r["body"]["amount_fen"]))
+    for r in records:
+        if r["type"] != "statement":
+            continue
+        body, where = r["body"], f"{r['chain']} {r['n']}"
+        own = lines.get((r["chain"], body["file"]["hash"]), [])
+        assert body["lines"] == len(own), f"{where}: lines"
+        assert body["credits_fen"] == sum(a for _, a in own if a > 0), f"{where}: credits"
+        assert body["debits_fen"] == -sum(a for _, a in own if a < 0), f"{where}: debits"
+        assert body["opening_fen"] + sum(a for _, a in own) == body["closing_fen"], f"{where}: closing"
+        days = [day for day, _ in own]
+        if body.get("derived"):
+            assert not days or (body["from"], body["to"]) == (min(days), max(days)), f"{where}: derived"
+        else:
+            assert all(body["from"] <= day <= body["to"] for day in days), f"{where}: days"
+        before = last.get(r["chain"])
+        if before is not None:
+            assert before["closing_fen"] == body["opening_fen"], f"{where}: opening"
+            is_open = before.get("derived") or body.get("derived")
+            assert is_open or body["from"] == next_day(before["to"]), f"{where}: gap"
+        last[r["chain"]] = body
+        derived += bool(body.get("derived"))
+    assert derived, "no derived statement"
+
+
+def next_day(day):
+    return str(datetime.date.fromisoformat(day) + datetime.timedelta(days=1))
+
+
 def check_records(document):
     public = bytes.fromhex(document["public_key"])
     assert public_key_of(bytes.fromhex(document["seed"])) == public
@@ -173,6 +212,8 @@ def main():
             document = json.load(file)
         seen |= check_records(document)
         check_refused(document)
+        if path.endswith("record_statement.json"):
+            check_statements([json.loads(r["bytes"]) for r in document["records"]])
         records += len(document["records"])
         bad += len(document["refused"])
     assert seen == set(types), f"no vector of {set(types) - seen}"
