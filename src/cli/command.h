@@ -51,6 +51,10 @@ struct cli_command {
 
 /* All of them, for what is made from the table. */
 const struct cli_command *cli__commands(size_t *ret_count);
+/* help.c: a command with its options; and these one by one, begin with *at = 0. */
+void cli__print_help_of(const struct cli_command *command);
+bool cli__next_option(const char *command, size_t *at, const char **ret_option,
+                      const char **ret_meaning);
 /* manual.c: the pages that are made from it. */
 void cli__print_manual(void);
 void cli__print_completion(void);

@@ -20,6 +20,18 @@ static void print_roff(const char *text)
     }
 }
 
+static void print_options(const char *command)
+{
+    const char *option, *meaning;
+    for (size_t at = 0; cli__next_option(command, &at, &option, &meaning);) {
+        (void)fputs(".br\n\\fB", stdout);
+        print_roff(option);
+        (void)fputs("\\fR  ", stdout);
+        print_roff(meaning);
+        (void)putchar('\n');
+    }
+}
+
 void cli__print_manual(void)
 {
     static const char *const HEAD =
@@ -57,6 +69,7 @@ void cli__print_manual(void)
         (void)putchar('\n');
         print_roff(commands[i].summary);
         (void)fputs(".\n", stdout);
+        print_options(commands[i].name);
     }
     (void)fputs(FOOT, stdout);
 }

@@ -125,6 +125,7 @@ const struct report REPORT_VILLAGE = {
 static const char *const CARRYOVER_NOTES[] = {
     "注：账龄自到账日起算至截止日，满一年、满两年当日仍计入前一档。支出按到账先后冲减（先进先出），"
     "不冲减支出之后才到账的资金；退回冲减其所属来源和年度。",
+    "　　补记指所属月份封账之后才入账的流水：到账和退回列于其来源和年度的行，支出列于该村各行。",
     NULL
 };
 static const struct column CARRYOVER[] = {
@@ -140,6 +141,7 @@ static const struct column CARRYOVER[] = {
     { "year1_fen", "一年以内", COLUMN_MONEY, true, 16 },
     { "year2_fen", "一至两年", COLUMN_MONEY, true, 16 },
     { "older_fen", "两年以上", COLUMN_MONEY, true, 16 },
+    { "remark", "备注", COLUMN_TEXT, false, 16 },
 };
 static const struct column OTHER_SPENDING[] = {
     { "county", "县（市、区）", COLUMN_TEXT, false, 14 },

@@ -215,6 +215,36 @@ static void carryover__takes_what_was_sent_back_out_of_its_own_lot(void **state)
     pg_test_end(&test);
 }
 
+/* July 2019 of 乙村 was sealed before its 250,000 of spending came; 甲村's May 2020 before its
+ * receipt, which changes the row of 2020 and not that of 2019. */
+static void carryover__says_which_rows_hold_lines_that_came_after_a_seal(void **state)
+{
+    (void)state;
+    struct pg_test test;
+    begin(&test);
+    AUTO(jv) struct jv *before = run(&test, "carryover", &ALL);
+    for (size_t i = 0; i < 4; i++)
+        assert_word(line(before, 0, i), "remark", "");
+    pg_test_sql(&test,
+                "SET session_replication_role = replica;" /* seals without their records */
+                "INSERT INTO seal.period VALUES ('441424100201'), ('441424100202');"
+                "INSERT INTO seal.seal SELECT a, m + 30, m, m, c, a, n, sha256('x'), 0 FROM (VALUES"
+                " ('1001', date '2020-05-01', '441424100201', 8),"
+                " ('1002', date '2019-07-01', '441424100202', 5)) AS s(a, m, c, n);"
+                "INSERT INTO ledger.origin VALUES ('line', 5, '441424100201', 9),"
+                " ('line', 1, '441424100201', 2), ('line', 8, '441424100202', 6),"
+                " ('line', 2, '441424100202', 2), ('line', 9, '441424100202', 7);"
+                "RESET session_replication_role");
+    assert_string_equal(/* the query alone: these seals stand for no books that would tie */
+                        pg_test_text(&test,
+                                     "SELECT string_agg(c.village || c.year || c.remark, ' ' ORDER "
+                                     "BY c.town,"
+                                     " c.village DESC, c.year)"
+                                     " FROM report.carryover('2020-06-30', 0, '', '', '', NULL) c"),
+                        "甲村2019 甲村2020含补记 1 笔 乙村2019含补记 1 笔 丙村2019");
+    pg_test_end(&test);
+}
+
 static void carryover__keeps_the_day_itself_in_the_younger_class(void **state)
 {
     (void)state;
@@ -336,6 +366,7 @@ int main(void)
         cmocka_unit_test(breaks__show_whose_move_days_open_file_and_line),
         cmocka_unit_test(carryover__spends_the_oldest_lot_first),
         cmocka_unit_test(carryover__takes_what_was_sent_back_out_of_its_own_lot),
+        cmocka_unit_test(carryover__says_which_rows_hold_lines_that_came_after_a_seal),
         cmocka_unit_test(carryover__keeps_the_day_itself_in_the_younger_class),
         cmocka_unit_test(balances__adjust_the_bank_to_the_books_at_a_months_end),
         cmocka_unit_test(balance__lists_the_four_kinds_of_items_with_their_age),

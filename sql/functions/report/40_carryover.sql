@@ -70,13 +70,27 @@ COMMENT ON FUNCTION report.lot_age IS '1: up to one year and the day itself, 2: 
 CREATE TYPE report.carryover_row AS (
     level int, county text, town text, village text, source text, year text, arrived_fen bigint,
     spent_fen bigint, left_fen bigint, left_rate bigint, year1_fen bigint, year2_fen bigint,
-    older_fen bigint);
+    older_fen bigint, remark text);
 COMMENT ON TYPE report.carryover_row IS 'what is left of one year''s lot, by age';
+
+-- What came after a seal and may have changed a lot: of guidance money by its colour; spending has
+-- none, and takes whichever lot is the oldest.
+CREATE FUNCTION report.late_lots(p_day date)
+    RETURNS TABLE (village text, source text, year int, is_spending boolean, lines bigint)
+    LANGUAGE sql STABLE AS $$
+    SELECT l.village, l.source, l.year, l.book IN ('spending', 'fee'), count(*)
+    FROM report.late_lines('-infinity', p_day) t JOIN report.lines() l ON l.id = t.id
+    WHERE l.account_kind = 'village'
+      AND (l.book IN ('spending', 'fee') OR report.is_guidance(l.book, l.code, l.source))
+    GROUP BY 1, 2, 3, 4 $$;
+COMMENT ON FUNCTION report.late_lots IS 'lines of guidance money and of spending that were posted after a seal of their day';
 
 CREATE FUNCTION report.carryover(p_as_of date, p_year int, p_payer text, p_county text,
                                  p_account text, p_month date)
     RETURNS SETOF report.carryover_row
     LANGUAGE sql STABLE AS $$
+    WITH late AS MATERIALIZED (
+        SELECT * FROM report.late_lots(report.last_day(p_as_of, p_month)))
     SELECT 0, c.name, v.town, v.name, report.source_name(l.source), report.year_name(l.year),
            sum(l.arrived_fen)::bigint, sum(l.spent_fen)::bigint, sum(l.left_fen)::bigint,
            report.permyriad(sum(l.left_fen)::bigint, sum(l.arrived_fen)::bigint),
@@ -85,7 +99,10 @@ CREATE FUNCTION report.carryover(p_as_of date, p_year int, p_payer text, p_count
            coalesce(sum(l.left_fen) FILTER (
                WHERE report.lot_age(report.last_day(p_as_of, p_month), l.arrived_on) = 2), 0)::bigint,
            coalesce(sum(l.left_fen) FILTER (
-               WHERE report.lot_age(report.last_day(p_as_of, p_month), l.arrived_on) = 3), 0)::bigint
+               WHERE report.lot_age(report.last_day(p_as_of, p_month), l.arrived_on) = 3), 0)::bigint,
+           coalesce((SELECT '含补记 ' || sum(t.lines) || ' 笔' FROM late t
+                     WHERE t.village = v.code
+                       AND (t.is_spending OR t.source = l.source AND t.year = l.year)), '')
     FROM report.lots(report.last_day(p_as_of, p_month)) l
     JOIN programme.village v ON v.code = l.village
     JOIN programme.county c ON c.code = v.county
@@ -123,7 +140,7 @@ CREATE FUNCTION report.carryover_total(p_as_of date, p_year int, p_payer text, p
         WHERE p_year IN (0, l.year) AND p_payer IN ('', coalesce(q.payer, '?'))
           AND p_county IN ('', v.county))
     SELECT 2, '合计', '', '', '', '', a.fen, a.fen - r.fen, r.fen, report.permyriad(r.fen, a.fen),
-           r.y1::bigint, (r.fen - r.y1 - r.y3)::bigint, r.y3::bigint
+           r.y1::bigint, (r.fen - r.y1 - r.y3)::bigint, r.y3::bigint, ''
     FROM arrived a, remains r $$;
 COMMENT ON FUNCTION report.carryover_total IS 'total of the carry-over, arrived from the lines themselves';
 
