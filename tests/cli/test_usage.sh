@@ -63,7 +63,7 @@ done < <("$MZ" help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p')
 for source in balance breaks checkpoint decide demo evidence export import import_order incarnate pairs publish \
     reconcile report sample seal serve verify witness; do
     for option in $(grep -oE '\{ "[a-z-]+", (&|NULL)' "src/cli/$source.c" | cut -d'"' -f2); do
-        grep -qE "\"--$option[ \"]" src/cli/help.c || fail "help does not name --$option of src/cli/$source.c"
+        grep -qE "\"--${option}[ \"]" src/cli/help.c || fail "help does not name --$option of src/cli/$source.c"
     done
 done
 pass
