@@ -53,8 +53,8 @@ struct access_answer {
 bool access_idem_begin(struct db *db, const struct access_ask *ask, struct arena *arena,
                        enum access_idem_state *ret_state, struct access_answer *ret,
                        struct err *err) MUST_CHECK;
-/* Fails: ERR_LIMIT; ERR_INTERNAL when it was not begun; ERR_REFUSED when it was answered already.
- */
+/* Fails: ERR_LIMIT; and, in a transaction with its next statement (db_later), ERR_INTERNAL when it
+ * was not begun, ERR_REFUSED when it was answered already. */
 bool access_idem_finish(struct db *db, const struct access_ask *ask, int status, struct text body,
                         struct err *err) MUST_CHECK;
 

@@ -57,6 +57,12 @@ const char *db_conninfo(const struct db *db); /* to open another connection like
  * ERR_IO (disk full). */
 bool db_exec(struct db *db, const struct db_stmt *stmt, const struct db_arg *args, size_t count,
              struct db_result **ret, struct err *err) MUST_CHECK;
+/* The same for rows that nobody needs, without waiting: in a transaction it travels with the next
+ * statement, and both wait for the server once. When it fails, the call that it travels with fails
+ * with its error, and nothing after it was run; so whoever undoes alone what failed must wait, as
+ * db_release() and db_commit() do. Parameters may go away at once. */
+bool db_later(struct db *db, const struct db_stmt *stmt, const struct db_arg *args, size_t count,
+              struct err *err) MUST_CHECK;
 /* Runs SQL text of ours, one or many commands, without parameters or rows. */
 bool db_script(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 
@@ -95,14 +101,18 @@ bool db_tx(struct db *db, enum db_level level,
            struct err *err) MUST_CHECK;
 
 /* The same by hand, for a transaction that lives across several calls; without retries. After
- * db_begin() call one of the others, whatever fails in between. db_rollback() never complains:
+ * db_begin(), which travels with the first statement, call one of the others, whatever fails in
+ * between. db_rollback() never complains:
  * a lost connection has rolled back. */
 bool db_begin(struct db *db, enum db_level level, struct err *err) MUST_CHECK;
 bool db_commit(struct db *db, struct err *err) MUST_CHECK; /* rolls back when it fails */
 void db_rollback(struct db *db);
 
+/* Of the transaction that is open: no other one of this process has it. 0: none is open. */
+uint64_t db_tx_number(const struct db *db);
+
 /* A part of an open transaction that can be undone by itself. They nest: each call is about the
- * innermost one. */
+ * innermost one. When db_release() fails, what was done is there to be undone. */
 bool db_savepoint(struct db *db, struct err *err) MUST_CHECK;
 bool db_release(struct db *db, struct err *err) MUST_CHECK; /* what was done stays */
 bool db_rollback_to(struct db *db,

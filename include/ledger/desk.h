@@ -60,6 +60,11 @@ struct desk_mark;
 bool desk_savepoint(struct desk *desk, const struct desk_mark **ret, struct err *err) MUST_CHECK;
 bool desk_rollback_to(struct desk *desk, const struct desk_mark *mark, struct err *err) MUST_CHECK;
 
+/* Says to which chains records are about to come (NULL: not known), so that where they end is asked
+ * for once. Names of no chain are passed over. Fails: ERR_DB. */
+bool desk_expect(struct desk *desk, const char *const *chains, size_t count,
+                 struct err *err) MUST_CHECK;
+
 /* For the caller's own rows in the same transaction. */
 struct db *desk_db(struct desk *desk);
 const char *desk_ledger(const struct desk *desk); /* its origin */

@@ -42,9 +42,7 @@ bool access_idem_begin(struct db *db, const struct access_ask *ask, struct arena
 bool access_idem_finish(struct db *db, const struct access_ask *ask, int status, struct text body,
                         struct err *err)
 {
-    bool is_there;
     if (body.len > ACCESS_IDEM_ANSWER_MAX)
         return err_set(err, ERR_LIMIT, _("an answer has at most %d bytes"), ACCESS_IDEM_ANSWER_MAX);
-    TRY(store__idem_finish(db, ask, status, body, &is_there, err));
-    return is_there || err_set(err, ERR_INTERNAL, "idem %s was not begun", ask->key);
+    return store__idem_finish(db, ask, status, body, err);
 }

@@ -44,7 +44,7 @@ static const struct db_stmt SQL[] = {
                       "UPDATE access.idem SET status = $4::int, answer = $5::bytea"
                       " WHERE caller = $1::text AND key = $2::text AND digest = $3::bytea"
                       " RETURNING 1",
-                      DB_ANY_ROWS },
+                      DB_ONE_ROW },
 };
 
 bool store__link_add(struct db *db, const struct sha256 *digest, const char *key_id, int minutes,
@@ -114,12 +114,9 @@ bool store__idem_get(struct db *db, const struct access_ask *ask, struct db_resu
 }
 
 bool store__idem_finish(struct db *db, const struct access_ask *ask, int status, struct text body,
-                        bool *ret_is_there, struct err *err)
+                        struct err *err)
 {
-    AUTO(db_result) struct db_result *row = NULL;
     const struct db_arg args[] = { ASK(ask), db_int(status),
                                    db_bytes(body.len > 0 ? body.ptr : "", body.len) };
-    TRY(db_exec(db, &SQL[IDEM_FINISH], args, COUNT(args), &row, err));
-    *ret_is_there = db_rows(row) > 0;
-    return true;
+    return db_later(db, &SQL[IDEM_FINISH], args, COUNT(args), err);
 }

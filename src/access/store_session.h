@@ -22,7 +22,8 @@ bool store__idem_add(struct db *db, const struct access_ask *ask, bool *ret_is_n
 /* Columns: is the digest the same, status, answer. */
 bool store__idem_get(struct db *db, const struct access_ask *ask, struct db_result **ret,
                      struct err *err) MUST_CHECK;
+/* Fails with the next statement: ERR_INTERNAL when there is no such ask. */
 bool store__idem_finish(struct db *db, const struct access_ask *ask, int status, struct text body,
-                        bool *ret_is_there, struct err *err) MUST_CHECK;
+                        struct err *err) MUST_CHECK;
 
 #endif

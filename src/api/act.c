@@ -186,7 +186,7 @@ static bool do_all(struct act *act, struct err *err)
     int wait_s;
     TRY(call__wait(call, &wait_s, err)); /* a bad one is said before anything is done */
     if (act->at_desk != NULL)
-        TRY(queue__post(call->api->queue, once_at_desk, act, err));
+        TRY(queue__post(call->api->queue, act->chain, once_at_desk, act, err));
     else
         TRY(do_in_tx(act, err));
     if (act->is_posted)

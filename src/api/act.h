@@ -24,6 +24,7 @@ struct act {
     /* One of these. The first posts; the second writes rows of the pipeline. */
     bool (*at_desk)(struct act *act, struct desk *desk, struct err *err);
     bool (*in_tx)(struct act *act, struct db *db, struct err *err);
+    const char *chain;   /* where at_desk will post; NULL: not known before */
     enum db_level level; /* of in_tx */
     bool is_reconcile;   /* in_tx decides: alone with the reconciler's lock */
     bool is_posted;      /* after in_tx, what it accepted becomes records */

@@ -166,13 +166,13 @@ void observe__post(struct api *api, bool has_notes)
 {
     struct observe *observe = api->observe;
     struct err ignored = { 0 };
-    if (has_notes && !queue__post(api->queue, post_notes, NULL, &ignored))
+    if (has_notes && !queue__post(api->queue, NULL, post_notes, NULL, &ignored))
         err_clear(&ignored); /* they wait for the next time */
     if (time_monotonic_us() - observe->minute_us < MINUTE_US)
         return;
     observe->minute_us = time_monotonic_us();
-    if (!queue__post(api->queue, post_refused, NULL, &ignored))
+    if (!queue__post(api->queue, NULL, post_refused, NULL, &ignored))
         err_clear(&ignored); /* they wait for the next time */
-    if (!queue__post(api->queue, close_days, observe, &ignored))
+    if (!queue__post(api->queue, NULL, close_days, observe, &ignored))
         err_clear(&ignored);
 }

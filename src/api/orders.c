@@ -50,7 +50,9 @@ static bool is_refusal(enum err_code code)
 static bool judge(struct call *call, struct doing *it, int status, struct err *err)
 {
     struct err ignored = { 0 };
-    struct act act = { .call = call, .at_desk = at_desk, .arg = it, .status = status };
+    struct act act = {
+        .call = call, .at_desk = at_desk, .chain = it->name.chain, .arg = it, .status = status
+    };
     it->by = call->person.key_id;
     if (act__do(&act, err))
         return true;

@@ -12,6 +12,7 @@
 struct item {
     bool (*act)(struct desk *desk, void *arg, struct err *err); /* NULL: a pull */
     void *arg;
+    const char *chain; /* NULL: not known */
     struct err err;
     bool ok, is_done;
     struct item *next;
@@ -54,11 +55,20 @@ static bool do_act(struct desk *desk, struct item *item, struct err *err)
     const struct desk_mark *mark;
     struct err why = { 0 };
     TRY(desk_savepoint(desk, &mark, err));
-    item->ok = item->act(desk, item->arg, &why);
+    /* what the act sent last arrives with the release */
+    item->ok = item->act(desk, item->arg, &why) && db_release(desk_db(desk), &why);
     if (item->ok)
-        return db_release(desk_db(desk), err);
+        return true;
     item->err = why;
     return desk_rollback_to(desk, mark, err);
+}
+
+static bool expect(struct desk *desk, const struct item *item, size_t count, struct err *err)
+{
+    const char *chains[QUEUE_TOGETHER_MAX];
+    for (size_t i = 0; i < count; i++, item = item->next)
+        chains[i] = item->chain;
+    return desk_expect(desk, chains, count, err);
 }
 
 /* Acts from first on, `count` of them, at one desk. */
@@ -70,6 +80,7 @@ static bool do_together(struct queue *queue, struct item *first, size_t count, s
     bool has_any = false;
     TRY(open_all(queue, &db, err));
     TRY(desk_open(db, queue->signer, &desk, err));
+    TRY(expect(desk, first, count, err));
     for (size_t i = 0; i < count; i++, item = item->next)
         if (item->act != NULL) {
             TRY(do_act(desk, item, err));
@@ -203,10 +214,11 @@ static bool hand_over(struct queue *queue, struct item *item, struct err *err)
     return item->ok;
 }
 
-bool queue__post(struct queue *queue, bool (*act)(struct desk *desk, void *arg, struct err *err),
-                 void *arg, struct err *err)
+bool queue__post(struct queue *queue, const char *chain,
+                 bool (*act)(struct desk *desk, void *arg, struct err *err), void *arg,
+                 struct err *err)
 {
-    struct item item = { .act = act, .arg = arg };
+    struct item item = { .act = act, .arg = arg, .chain = chain };
     return hand_over(queue, &item, err);
 }
 

@@ -21,10 +21,12 @@ enum { QUEUE_WAITING_MAX = 1024, QUEUE_TOGETHER_MAX = 256 };
 struct queue *queue__new(const struct conf *conf, const char *conninfo);
 void queue__free(struct queue *queue); /* finishes what waits; NULL is fine */
 
-/* Returns when the act is committed, or undone. Fails: as the act does; ERR_BUSY when too many
- * wait; ERR_DB, ERR_KEY. After ERR_DB the act may have been committed all the same. */
-bool queue__post(struct queue *queue, bool (*act)(struct desk *desk, void *arg, struct err *err),
-                 void *arg, struct err *err) MUST_CHECK;
+/* Returns when the act is committed, or undone. chain: to which its record will come, if that is
+ * known (NULL: not). Fails: as the act does; ERR_BUSY when too many wait; ERR_DB, ERR_KEY. After
+ * ERR_DB the act may have been committed all the same. */
+bool queue__post(struct queue *queue, const char *chain,
+                 bool (*act)(struct desk *desk, void *arg, struct err *err), void *arg,
+                 struct err *err) MUST_CHECK;
 /* Everything accepted upstream (lists, statements, decisions) gets its records. */
 bool queue__pull(struct queue *queue, struct err *err) MUST_CHECK;
 

@@ -30,6 +30,7 @@ bool db_copy_begin(struct db *db, const char *target, int columns, struct db_cop
 {
     static const char HEADER[19] = "PGCOPY\n\377\r\n\0"; /* then flags 0, extension 0 */
     char sql[512];
+    TRY(db__flush(db, err));
     (void)snprintf(sql, sizeof sql, "COPY %s FROM STDIN BINARY", target);
     PGresult *pg = PQexec(db->conn, sql);
     bool ok = PQresultStatus(pg) == PGRES_COPY_IN || db__fail(db, pg, target, err);

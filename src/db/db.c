@@ -6,11 +6,12 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SERVER_VERSION_MIN = 150000, ARGS_MAX = 32, RETRIES_MAX = 5 };
+enum { SERVER_VERSION_MIN = 150000, RETRIES_MAX = 5 };
 
 static const char SESSION[] = "SET search_path = ''; SET timezone = 'UTC'; SET jit = off;"
                               "SET client_min_messages = warning; SET datestyle = 'ISO, YMD';"
@@ -73,11 +74,12 @@ static size_t prepared_at(const struct db *db, const struct db_stmt *stmt)
     return low;
 }
 
-static bool prepare(struct db *db, const struct db_stmt *stmt, struct err *err)
+bool db__prepare(struct db *db, const struct db_stmt *stmt, struct err *err)
 {
     size_t at = prepared_at(db, stmt);
     if (at < db->prepared_count && db->prepared[at] == stmt)
         return true;
+    TRY(db__flush(db, err));
     PGresult *pg = PQprepare(db->conn, stmt->name, stmt->text, 0, NULL);
     bool ok = PQresultStatus(pg) == PGRES_COMMAND_OK || db__fail(db, pg, stmt->name, err);
     PQclear(pg);
@@ -96,15 +98,9 @@ static bool prepare(struct db *db, const struct db_stmt *stmt, struct err *err)
     return true;
 }
 
-struct wire {
-    const char *values[ARGS_MAX];
-    int lengths[ARGS_MAX];
-    int formats[ARGS_MAX];
-};
-
-static void lay_out(struct wire *wire, const struct db_arg *args, size_t count)
+void db__lay_out(struct db__wire *wire, const struct db_arg *args, size_t count)
 {
-    assert(count <= ARGS_MAX);
+    assert(count <= DB_ARGS_MAX);
     for (size_t i = 0; i < count; i++) {
         wire->values[i] = args[i].number[0] != '\0' ? args[i].number : args[i].value;
         wire->lengths[i] = args[i].len;
@@ -112,29 +108,32 @@ static void lay_out(struct wire *wire, const struct db_arg *args, size_t count)
     }
 }
 
-static bool check_shape(const struct db_stmt *stmt, const PGresult *pg, struct err *err)
+static bool run(struct db *db, const struct db_stmt *stmt, const struct db_arg *args, size_t count,
+                PGresult **ret, struct err *err)
 {
-    int rows = PQntuples(pg);
-    if ((stmt->shape == DB_ONE_ROW && rows != 1) || (stmt->shape == DB_NO_ROWS && rows != 0))
-        return err_set(err, ERR_INTERNAL, "%s gave %d rows", stmt->name, rows);
-    return true;
+    struct db__wire wire;
+    TRY(db__prepare(db, stmt, err));
+    if (db->later_count > 0) {
+        TRY(db__send(db, stmt, args, count, err));
+        return db__arrive(db, ret, err);
+    }
+    db__lay_out(&wire, args, count);
+    *ret = PQexecPrepared(db->conn, stmt->name, (int)count, wire.values, wire.lengths, wire.formats,
+                          0);
+    if (db__is_done(db, stmt, *ret, err))
+        return true;
+    PQclear(*ret);
+    return false;
 }
 
 bool db_exec(struct db *db, const struct db_stmt *stmt, const struct db_arg *args, size_t count,
              struct db_result **ret, struct err *err)
 {
-    struct wire wire;
-    lay_out(&wire, args, count);
-    TRY(prepare(db, stmt, err));
-    PGresult *pg = PQexecPrepared(db->conn, stmt->name, (int)count, wire.values, wire.lengths,
-                                  wire.formats, 0);
-    ExecStatusType status = PQresultStatus(pg);
-    bool ok = (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-                  ? check_shape(stmt, pg, err)
-                  : db__fail(db, pg, stmt->name, err);
-    if (!ok || ret == NULL) {
+    PGresult *pg;
+    TRY(run(db, stmt, args, count, &pg, err));
+    if (ret == NULL) {
         PQclear(pg);
-        return ok;
+        return true;
     }
     *ret = malloc(sizeof **ret);
     if (*ret == NULL)
@@ -145,6 +144,7 @@ bool db_exec(struct db *db, const struct db_stmt *stmt, const struct db_arg *arg
 
 bool db_script(struct db *db, const char *sql, struct err *err)
 {
+    TRY(db__flush(db, err));
     PGresult *pg = PQexec(db->conn, sql);
     ExecStatusType status = PQresultStatus(pg);
     bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
@@ -187,9 +187,10 @@ bool db_each(struct db *db, const struct db_stmt *stmt, const struct db_arg *arg
              bool (*each)(const struct db_result *row, void *arg, struct err *err), void *arg,
              struct err *err)
 {
-    struct wire wire;
-    lay_out(&wire, args, count);
-    TRY(prepare(db, stmt, err));
+    struct db__wire wire;
+    db__lay_out(&wire, args, count);
+    TRY(db__prepare(db, stmt, err));
+    TRY(db__flush(db, err));
     if (PQsendQueryPrepared(db->conn, stmt->name, (int)count, wire.values, wire.lengths,
                             wire.formats, 0) != 1 ||
         PQsetSingleRowMode(db->conn) != 1)
@@ -197,22 +198,36 @@ bool db_each(struct db *db, const struct db_stmt *stmt, const struct db_arg *arg
     return drain(db, stmt, each, arg, err);
 }
 
+enum { COMMIT, SAVEPOINT, RELEASE };
+static const struct db_stmt TX[] = {
+    [COMMIT] = { "db_commit", "COMMIT", DB_NO_ROWS },
+    [SAVEPOINT] = { "db_savepoint", "SAVEPOINT mingzhang_inner", DB_NO_ROWS },
+    [RELEASE] = { "db_release", "RELEASE SAVEPOINT mingzhang_inner", DB_NO_ROWS },
+};
+
 bool db_begin(struct db *db, enum db_level level, struct err *err)
 {
-    static const char *const BEGIN[] = {
-        [DB_READ_COMMITTED] = "BEGIN ISOLATION LEVEL READ COMMITTED",
-        [DB_REPEATABLE_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ",
-        [DB_SERIALIZABLE] = "BEGIN ISOLATION LEVEL SERIALIZABLE",
+    static const struct db_stmt BEGIN[] = {
+        [DB_READ_COMMITTED] = { "db_begin", "BEGIN ISOLATION LEVEL READ COMMITTED", DB_NO_ROWS },
+        [DB_REPEATABLE_READ] = { "db_begin_repeatable", "BEGIN ISOLATION LEVEL REPEATABLE READ",
+                                 DB_NO_ROWS },
+        [DB_SERIALIZABLE] = { "db_begin_serializable", "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                              DB_NO_ROWS },
     };
+    static atomic_uint_fast64_t last;
     assert(!db->in_tx); /* transactions do not nest */
-    TRY(db_script(db, BEGIN[level], err));
+    db->tx_number = ++last;
     db->in_tx = true;
-    return true;
+    db->in_tx = db_later(db, &BEGIN[level], NULL, 0, err);
+    return db->in_tx;
 }
+
+uint64_t db_tx_number(const struct db *db) { return db->in_tx ? db->tx_number : 0; }
 
 void db_rollback(struct db *db)
 {
     struct err ignored = { 0 };
+    db__forget(db);
     db->in_tx = false;
     if (PQstatus(db->conn) == CONNECTION_OK && !db_script(db, "ROLLBACK", &ignored))
         err_clear(&ignored); /* the connection is lost, and the transaction with it */
@@ -220,7 +235,7 @@ void db_rollback(struct db *db)
 
 bool db_commit(struct db *db, struct err *err)
 {
-    bool ok = db_script(db, "COMMIT", err);
+    bool ok = db_exec(db, &TX[COMMIT], NULL, 0, NULL, err);
     if (ok)
         db->in_tx = false;
     else
@@ -230,21 +245,26 @@ bool db_commit(struct db *db, struct err *err)
 
 bool db_savepoint(struct db *db, struct err *err)
 {
-    return db_script(db, "SAVEPOINT mingzhang_inner", err);
+    return db_later(db, &TX[SAVEPOINT], NULL, 0, err);
 }
 
 bool db_release(struct db *db, struct err *err)
 {
-    return db_script(db, "RELEASE SAVEPOINT mingzhang_inner", err);
+    return db_exec(db, &TX[RELEASE], NULL, 0, NULL, err);
 }
 
 bool db_rollback_to(struct db *db, struct err *err)
 {
+    db__forget(db);
     return db_script(db, "ROLLBACK TO SAVEPOINT mingzhang_inner; RELEASE SAVEPOINT mingzhang_inner",
                      err);
 }
 
-bool db_is_lost(const struct db *db) { return PQstatus(db->conn) != CONNECTION_OK; }
+bool db_is_lost(const struct db *db)
+{
+    bool is_stuck = db->later_count == 0 && PQpipelineStatus(db->conn) != PQ_PIPELINE_OFF;
+    return is_stuck || PQstatus(db->conn) != CONNECTION_OK;
+}
 
 /* Inside a transaction of the caller's: its isolation holds, and trying again is the caller's. */
 static bool inner(struct db *db, bool (*fn)(struct db *db, void *arg, struct err *err), void *arg,
@@ -252,8 +272,8 @@ static bool inner(struct db *db, bool (*fn)(struct db *db, void *arg, struct err
 {
     struct err second = { 0 };
     TRY(db_savepoint(db, err));
-    if (fn(db, arg, err))
-        return db_release(db, err);
+    if (fn(db, arg, err) && db_release(db, err))
+        return true;
     if (!db_rollback_to(db, &second))
         err_clear(&second); /* the whole transaction is lost; the first error is the one to tell */
     return false;

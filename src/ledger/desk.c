@@ -88,6 +88,27 @@ void desk_free(struct desk *desk)
     free(desk);
 }
 
+bool desk_expect(struct desk *desk, const char *const *names, size_t count, struct err *err)
+{
+    struct buf list __attribute__((cleanup(buf_auto)));
+    buf_init(&list, count * (CHAIN_NAME_MAX + 1) + 2);
+    for (size_t i = 0; i < count; i++) {
+        struct chain *chain;
+        enum chain_kind kind;
+        bool is_office;
+        if (names[i] == NULL || !chain_parse(text_of(names[i]), &kind, &is_office))
+            continue;
+        TRY(chains_get(desk->chains, names[i], &chain, err));
+        if (chain->is_known)
+            continue;
+        chain->is_known = true; /* what has no head has no record */
+        buf_addf(&list, "%s%s", list.len == 0 ? "{" : ",", names[i]);
+    }
+    buf_addc(&list, '}');
+    TRY(buf_check(&list, "chains", err));
+    return list.len == 1 || store__load_chains_of(desk->post.db, list.data, desk->chains, err);
+}
+
 bool desk_commit(struct desk *desk, struct err *err)
 {
     assert(desk->is_open);

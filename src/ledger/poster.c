@@ -26,12 +26,8 @@ bool ledger_is_init(struct db *db, bool *ret, struct err *err)
     return true;
 }
 
-static bool check_key(struct post *post, const char *id, struct err *err)
+static bool no_key(const char *id, struct err *err)
 {
-    bool is_known;
-    TRY(store__has_key(post->db, id, &is_known, err));
-    if (is_known)
-        return true;
     (void)err_set(err, ERR_KEY, _("the record key %s is not a key of this ledger"), id);
     return err_hint(err, _("Use the keys that the ledger was made with, or enrol this one: "
                            "docs/keys.md."));
@@ -39,14 +35,19 @@ static bool check_key(struct post *post, const char *id, struct err *err)
 
 bool post__open(struct post *post, struct err *err)
 {
-    TRY(store__name(post->db, post->ledger, err));
+    const struct signer *signer = post->signer;
+    bool is_known;
+    TRY(store__name_and_key(post->db, signer->key_id, post->ledger, &is_known, err));
     if (post->ledger[0] == '\0') {
         (void)err_set(err, ERR_NOT_FOUND, _("this database has no ledger yet"));
         return err_hint(err, _("Run: mingzhang init"));
     }
-    TRY(check_key(post, post->signer->key_id, err));
-    return post->signer->national != NATIONAL_RECORD ||
-           check_key(post, post->signer->sm2_key_id, err);
+    if (!is_known)
+        return no_key(signer->key_id, err);
+    if (signer->national != NATIONAL_RECORD)
+        return true;
+    TRY(store__has_key(post->db, signer->sm2_key_id, &is_known, err));
+    return is_known || no_key(signer->sm2_key_id, err);
 }
 
 /* For the progress bar only: facts come and go meanwhile. */

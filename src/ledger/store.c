@@ -8,9 +8,11 @@ enum {
     NAME_ADD,
     KEY_ADD,
     NAME_GET,
+    NAME_AND_KEY,
     KEY_FIND,
     HEADS,
     HEAD,
+    HEADS_OF,
     BE_POSTER,
     BE_SELF,
     SET_PROGRESS,
@@ -27,6 +29,11 @@ static const struct db_stmt SQL[] = {
                   " (SELECT FROM ledger.key WHERE role = 'record')",
                   DB_NO_ROWS },
     [NAME_GET] = { "ledger_get_name", "SELECT origin FROM ledger.name", DB_ANY_ROWS },
+    [NAME_AND_KEY] = { "ledger_get_name_and_key",
+                       "SELECT origin, EXISTS (SELECT FROM ledger.key WHERE id = $1::text"
+                       " AND role = 'record' AND valid_from IS NOT NULL AND revoked_n IS NULL)"
+                       " FROM ledger.name",
+                       DB_ANY_ROWS },
     [KEY_FIND] = { "ledger_find_key",
                    "SELECT 1 FROM ledger.key"
                    " WHERE id = $1::text AND role = 'record' AND valid_from IS NOT NULL"
@@ -39,6 +46,10 @@ static const struct db_stmt SQL[] = {
                "SELECT chain, next_n, pg_catalog.encode(hash, 'hex'), at FROM ledger.head"
                " WHERE chain = $1::text",
                DB_ANY_ROWS },
+    [HEADS_OF] = { "ledger_list_heads_of",
+                   "SELECT chain, next_n, pg_catalog.encode(hash, 'hex'), at FROM ledger.head"
+                   " WHERE chain = ANY ($1::text[])",
+                   DB_ANY_ROWS },
     [BE_SELF] = { "ledger_be_self", "SELECT pg_catalog.set_config('role', 'none', true)",
                   DB_ONE_ROW },
     [BE_POSTER] = { "ledger_be_poster",
@@ -75,6 +86,18 @@ bool store__name(struct db *db, char ret[LEDGER_NAME_MAX + 1], struct err *err)
     return true;
 }
 
+bool store__name_and_key(struct db *db, const char *key_id, char ret[LEDGER_NAME_MAX + 1],
+                         bool *ret_is_known, struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    const struct db_arg args[] = { db_text(key_id) };
+    TRY(db_exec(db, &SQL[NAME_AND_KEY], args, COUNT(args), &result, err));
+    bool is_there = db_rows(result) > 0;
+    snprintf(ret, LEDGER_NAME_MAX + 1, "%s", is_there ? db_get(result, 0, 0) : "");
+    *ret_is_known = is_there && db_get_bool(result, 0, 1);
+    return true;
+}
+
 bool store__has_key(struct db *db, const char *key_id, bool *ret, struct err *err)
 {
     AUTO(db_result) struct db_result *result = NULL;
@@ -107,6 +130,12 @@ bool store__load_chain(struct db *db, struct chain *chain, struct err *err)
     const struct db_arg args[] = { db_text(chain->name) };
     TRY(db_exec(db, &SQL[HEAD], args, COUNT(args), &result, err));
     return db_rows(result) == 0 || read_head(result, chain, err);
+}
+
+bool store__load_chains_of(struct db *db, const char *names, struct chains *chains, struct err *err)
+{
+    const struct db_arg args[] = { db_text(names) };
+    return db_each(db, &SQL[HEADS_OF], args, COUNT(args), add_head, chains, err);
 }
 
 bool store__load_chains(struct db *db, struct chains *chains, struct err *err)
@@ -216,13 +245,13 @@ static bool write_rest(struct db *db, const struct batch *batch, struct err *err
         const struct draft_carried *carried = &batch->carried[i];
         const struct db_arg args[] = { db_text(batch->drafts[carried->draft].chain),
                                        db_text(carried->account_no), db_int(carried->amount_fen) };
-        TRY(db_exec(db, &SQL[SET_CARRIED], args, COUNT(args), NULL, err));
+        TRY(db_later(db, &SQL[SET_CARRIED], args, COUNT(args), err));
     }
     for (size_t i = 0; i < batch->progress_count; i++) {
         const struct draft_progress *progress = &batch->progress[i];
         const struct db_arg args[] = { db_text(progress->kind), db_int(progress->last_id),
                                        db_bool(progress->done) };
-        TRY(db_exec(db, &SQL[SET_PROGRESS], args, COUNT(args), NULL, err));
+        TRY(db_later(db, &SQL[SET_PROGRESS], args, COUNT(args), err));
     }
     return true;
 }
@@ -230,12 +259,12 @@ static bool write_rest(struct db *db, const struct batch *batch, struct err *err
 static bool write_batch(struct db *db, void *arg, struct err *err)
 {
     const struct batch *batch = arg;
-    TRY(db_exec(db, &SQL[BE_POSTER], NULL, 0, NULL, err));
+    TRY(db_later(db, &SQL[BE_POSTER], NULL, 0, err));
     if (batch->draft_count > 0) {
         TRY(copy_records(db, batch, err));
-        TRY(copy_lines(db, batch, err));
-        TRY(copy_openings(db, batch, err));
-        TRY(copy_origins(db, batch, err));
+        TRY(batch->line_count == 0 || copy_lines(db, batch, err));
+        TRY(batch->opening_count == 0 || copy_openings(db, batch, err));
+        TRY(batch->origin_count == 0 || copy_origins(db, batch, err));
         TRY(copy_queue(db, batch, err));
     }
     return write_rest(db, batch, err);
@@ -245,7 +274,7 @@ bool store__write_more(struct db *db, const struct batch *batch, struct err *err
 {
     struct batch *same = (struct batch *)(uintptr_t)batch; /* only read */
     TRY(write_batch(db, same, err));
-    return db_exec(db, &SQL[BE_SELF], NULL, 0, NULL, err);
+    return db_later(db, &SQL[BE_SELF], NULL, 0, err);
 }
 
 bool store__write(struct db *db, const struct batch *batch, struct err *err)

@@ -63,8 +63,14 @@ bool store__create(struct db *db, const char *origin, const struct public_key *k
                    struct err *err) MUST_CHECK;
 /* "" when the ledger has no name yet. */
 bool store__name(struct db *db, char ret[LEDGER_NAME_MAX + 1], struct err *err) MUST_CHECK;
+/* The name as above, and whether this is one of its record keys. */
+bool store__name_and_key(struct db *db, const char *key_id, char ret[LEDGER_NAME_MAX + 1],
+                         bool *ret_is_known, struct err *err) MUST_CHECK;
 bool store__has_key(struct db *db, const char *key_id, bool *ret, struct err *err) MUST_CHECK;
 bool store__load_chains(struct db *db, struct chains *chains, struct err *err) MUST_CHECK;
+/* Those of an array, e.g. "{programme,441424103201}". */
+bool store__load_chains_of(struct db *db, const char *names, struct chains *chains,
+                           struct err *err) MUST_CHECK;
 
 /* Where one chain ends; next_n stays 0 when there is none. */
 bool store__load_chain(struct db *db, struct chain *chain, struct err *err) MUST_CHECK;

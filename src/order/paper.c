@@ -48,7 +48,7 @@ static bool choose_id(struct db *db, const struct order_paper *paper, const char
     bool is_free;
     date_split(on, &year, &month, &day);
     if (paper->id == NULL)
-        return order__next_id(db, chain, year, false, id, ORDER_ID_MAX + 1, err);
+        return order__next_id(db, chain, year, id, ORDER_ID_MAX + 1, err);
     (void)snprintf(id, ORDER_ID_MAX + 1, "%s", paper->id);
     TRY(order__id_is_free(db, chain, id, &is_free, err));
     return is_free || err_set(err, ERR_CONFLICT, _("%s has an order %s already"), chain, id);

@@ -12,6 +12,7 @@ struct planning {
     const struct project_wish *wish;
     const struct programme *programme;
     const char *category;
+    struct order_planning planning;
     char source[16], id[ORDER_ID_MAX + 1];
     struct order_project before;
 };
@@ -19,8 +20,7 @@ struct planning {
 static bool choose_source(struct planning *on, struct err *err)
 {
     const struct project_wish *wish = on->wish;
-    char quota[16];
-    TRY(order__village_source(desk_db(on->desk), wish->chain, wish->year, quota, err));
+    const char *quota = on->planning.source;
     bool is_own = wish->source != NULL && strcmp(wish->source, "own") == 0;
     if (!is_own && quota[0] == '\0')
         return err_set(err, ERR_NOT_FOUND, _("%s has no quota of %d"), wish->chain,
@@ -35,11 +35,10 @@ static bool choose_source(struct planning *on, struct err *err)
 static bool choose_id(struct planning *on, struct err *err)
 {
     const struct project_wish *wish = on->wish;
-    struct db *db = desk_db(on->desk);
+    (void)snprintf(on->id, sizeof on->id, "%s", wish->id != NULL ? wish->id : on->planning.next_id);
     if (wish->id == NULL)
-        return order__next_id(db, wish->chain, wish->year, true, on->id, sizeof on->id, err);
-    (void)snprintf(on->id, sizeof on->id, "%s", wish->id);
-    TRY(order__project(db, wish->chain, on->id, &on->before, err));
+        return true;
+    TRY(order__project(desk_db(on->desk), wish->chain, on->id, &on->before, err));
     if (on->before.is_there && !wish->replaces)
         return err_set(err, ERR_CONFLICT, _("%s has a project %s already"), wish->chain, on->id);
     if (!on->before.is_there && wish->replaces)
@@ -51,7 +50,7 @@ static bool choose_id(struct planning *on, struct err *err)
 static bool check_budget(const struct planning *on, struct err *err)
 {
     const struct order_project *before = &on->before;
-    int64_t left;
+    int64_t left = on->planning.room_fen;
     char budget[MONEY_TEXT_MAX], other[MONEY_TEXT_MAX];
     if (before->is_there &&
         (before->year != on->wish->year || strcmp(before->source, on->source) != 0) &&
@@ -63,7 +62,6 @@ static bool check_budget(const struct planning *on, struct err *err)
                        money_format((struct money) { before->ordered_fen }, other));
     if (strcmp(on->source, "own") == 0)
         return true;
-    TRY(order__plan_room(desk_db(on->desk), on->wish->chain, on->wish->year, &left, err));
     if (before->is_there && before->year == on->wish->year && strcmp(before->source, "own") != 0)
         left += before->budget_fen;
     if (on->wish->budget_fen <= left)
@@ -158,6 +156,8 @@ bool project_put(struct desk *desk, const struct project_wish *wish, struct orde
         programme_category(programme, text_of(wish->category));
     on.programme = programme;
     on.category = category != NULL ? category->id : wish->category;
+    TRY(order__planning(desk_db(desk), wish->chain, wish->year, wish->id != NULL, &on.planning,
+                        err));
     TRY(choose_source(&on, err));
     TRY(choose_id(&on, err));
     TRY(check_budget(&on, err));

@@ -68,7 +68,7 @@ static bool choose_id(struct asking *on, struct err *err)
     bool is_free;
     date_split(order__today(), &year, &month, &day);
     if (on->wish->id == NULL)
-        return order__next_id(on->db, on->account.chain, year, false, on->id, sizeof on->id, err);
+        return order__next_id(on->db, on->account.chain, year, on->id, sizeof on->id, err);
     TRY(order__check_id(on->wish->id, err));
     (void)snprintf(on->id, sizeof on->id, "%s", on->wish->id);
     TRY(order__id_is_free(on->db, on->account.chain, on->id, &is_free, err));

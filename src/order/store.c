@@ -6,15 +6,13 @@
 
 enum {
     ACCOUNT,
-    VILLAGE_SOURCE,
+    PLANNING,
     PROJECT,
     ADD_PROJECT,
     CHANGE_PROJECT,
-    NEXT_PROJECT,
     NEXT_ORDER,
     ROOM,
     RESERVE,
-    PLAN_ROOM,
     PLAN,
     ADD_ORDER,
     ORDER,
@@ -26,10 +24,11 @@ static const struct db_stmt SQL[] = {
                   " $2::date BETWEEN a.valid_from AND coalesce(a.valid_to, 'infinity'::date)"
                   " FROM programme.account a WHERE a.account_no = $1::text",
                   DB_ANY_ROWS },
-    [VILLAGE_SOURCE] = { "order_village_source",
-                         "SELECT source FROM programme.quota WHERE village = $1::text"
-                         " AND year = $2::int",
-                         DB_ANY_ROWS },
+    [PLANNING] = { "order_planning",
+                   "SELECT coalesce((SELECT source FROM programme.quota WHERE village = $1::text"
+                   "  AND year = $2::int), ''), orders.plan_room($1::text, $2::int),"
+                   " CASE WHEN $3::boolean THEN orders.next_project($1::text, $2::int) END",
+                   DB_ONE_ROW },
     [PROJECT] = { "order_project",
                   "SELECT n, pg_catalog.encode(hash, 'hex'), source, year, budget_fen, ordered_fen,"
                   " paper_fen FROM orders.project WHERE chain = $1::text AND id = $2::text"
@@ -46,11 +45,6 @@ static const struct db_stmt SQL[] = {
                          " year = $8::int, target = $9::text, budget_fen = $10::bigint"
                          " WHERE chain = $1::text AND id = $2::text",
                          DB_NO_ROWS },
-    [NEXT_PROJECT] = { "order_next_project",
-                       "SELECT coalesce(pg_catalog.max(pg_catalog.right(id, 4)::int), 0) + 1"
-                       " FROM orders.project WHERE chain = $1::text"
-                       " AND id ~ ('^' || $2::int || '-[0-9]{4}$')",
-                       DB_ONE_ROW },
     [NEXT_ORDER] = { "order_next",
                      "SELECT coalesce(pg_catalog.max(pg_catalog.right(id, 4)::int), 0) + 1 FROM"
                      " (SELECT id FROM orders.request WHERE chain = $1::text UNION ALL"
@@ -65,7 +59,6 @@ static const struct db_stmt SQL[] = {
                   "SELECT orders.reserve($1::text, $2::text, $3::text, $4::int, $5::bigint,"
                   " $6::boolean)",
                   DB_ONE_ROW },
-    [PLAN_ROOM] = { "order_plan_room", "SELECT orders.plan_room($1::text, $2::int)", DB_ONE_ROW },
     [PLAN] = { "order_plan", "SELECT orders.plan($1::text, $2::int, $3::bigint)", DB_ONE_ROW },
     [ADD_ORDER] = { "order_add",
                     "INSERT INTO orders.request (chain, id, n, hash, digest, by, mode, account_no,"
@@ -113,14 +106,27 @@ bool order__order_account(struct db *db, const char *account_no, struct date on,
     return true;
 }
 
-bool order__village_source(struct db *db, const char *village, int64_t year, char ret[16],
-                           struct err *err)
+static bool name_next(int64_t year, int64_t next, char *ret, size_t size, struct err *err)
+{
+    enum { LAST = 9999 };
+    if (next > LAST)
+        return err_set(err, ERR_LIMIT, _("all numbers of the year %d are used: give one"),
+                       (int)year);
+    (void)snprintf(ret, size, "%d-%04d", (int)year, (int)next);
+    return true;
+}
+
+bool order__planning(struct db *db, const char *village, int64_t year, bool has_id,
+                     struct order_planning *ret, struct err *err)
 {
     AUTO(db_result) struct db_result *result = NULL;
-    const struct db_arg args[] = { db_text(village), db_int(year) };
-    TRY(db_exec(db, &SQL[VILLAGE_SOURCE], args, COUNT(args), &result, err));
-    (void)snprintf(ret, 16, "%s", db_rows(result) > 0 ? db_get(result, 0, 0) : "");
-    return true;
+    const struct db_arg args[] = { db_text(village), db_int(year), db_bool(!has_id) };
+    TRY(db_exec(db, &SQL[PLANNING], args, COUNT(args), &result, err));
+    (void)snprintf(ret->source, sizeof ret->source, "%s", db_get(result, 0, 0));
+    ret->room_fen = db_get_int(result, 0, 1);
+    ret->next_id[0] = '\0';
+    return has_id ||
+           name_next(year, db_get_int(result, 0, 2), ret->next_id, sizeof ret->next_id, err);
 }
 
 bool order__project(struct db *db, const char *chain, const char *id, struct order_project *ret,
@@ -152,23 +158,17 @@ bool order__put_project(struct db *db, const struct new_project *project, struct
         db_text(project->source),  db_int(project->year),
         db_text(project->target),  db_int(project->budget_fen),
     };
-    return db_exec(db, &SQL[project->replaces ? CHANGE_PROJECT : ADD_PROJECT], args, COUNT(args),
-                   NULL, err);
+    return db_later(db, &SQL[project->replaces ? CHANGE_PROJECT : ADD_PROJECT], args, COUNT(args),
+                    err);
 }
 
-bool order__next_id(struct db *db, const char *chain, int64_t year, bool is_project, char *ret,
-                    size_t size, struct err *err)
+bool order__next_id(struct db *db, const char *chain, int64_t year, char *ret, size_t size,
+                    struct err *err)
 {
-    enum { LAST = 9999 };
     AUTO(db_result) struct db_result *result = NULL;
     const struct db_arg args[] = { db_text(chain), db_int(year) };
-    TRY(db_exec(db, &SQL[is_project ? NEXT_PROJECT : NEXT_ORDER], args, COUNT(args), &result, err));
-    int64_t next = db_get_int(result, 0, 0);
-    if (next > LAST)
-        return err_set(err, ERR_LIMIT, _("all numbers of the year %d are used: give one"),
-                       (int)year);
-    (void)snprintf(ret, size, "%d-%04d", (int)year, (int)next);
-    return true;
+    TRY(db_exec(db, &SQL[NEXT_ORDER], args, COUNT(args), &result, err));
+    return name_next(year, db_get_int(result, 0, 0), ret, size, err);
 }
 
 static int64_t bound(const struct db_result *result, size_t column)
@@ -192,23 +192,14 @@ bool order__reserve(struct db *db, const struct order_use *use, int64_t amount_f
 {
     const struct db_arg args[] = { db_text(use->chain), db_text(use->project), db_text(use->source),
                                    db_int(use->year),   db_int(amount_fen),    db_bool(is_paper) };
-    return db_exec(db, &SQL[RESERVE], args, COUNT(args), NULL, err);
-}
-
-bool order__plan_room(struct db *db, const char *chain, int64_t year, int64_t *ret, struct err *err)
-{
-    AUTO(db_result) struct db_result *result = NULL;
-    const struct db_arg args[] = { db_text(chain), db_int(year) };
-    TRY(db_exec(db, &SQL[PLAN_ROOM], args, COUNT(args), &result, err));
-    *ret = db_get_int(result, 0, 0);
-    return true;
+    return db_later(db, &SQL[RESERVE], args, COUNT(args), err);
 }
 
 bool order__plan(struct db *db, const char *chain, int64_t year, int64_t amount_fen,
                  struct err *err)
 {
     const struct db_arg args[] = { db_text(chain), db_int(year), db_int(amount_fen) };
-    return db_exec(db, &SQL[PLAN], args, COUNT(args), NULL, err);
+    return db_later(db, &SQL[PLAN], args, COUNT(args), err);
 }
 
 bool order__add_order(struct db *db, const struct new_order *order, struct err *err)
@@ -232,7 +223,7 @@ bool order__add_order(struct db *db, const struct new_order *order, struct err *
         db_text(time_format(order->place->at_us, at)),
         has_end ? db_text(time_format(order->expires_us, expires)) : db_null(),
     };
-    return db_exec(db, &SQL[ADD_ORDER], args, COUNT(args), NULL, err);
+    return db_later(db, &SQL[ADD_ORDER], args, COUNT(args), err);
 }
 
 enum {

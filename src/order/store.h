@@ -1,6 +1,7 @@
 /*
  * order/store.h - private: the SQL of projects, orders and their limits. Everything runs in the
- * transaction of the desk whose connection is given.
+ * transaction of the desk whose connection is given; what only writes travels with what comes next
+ * (db_later).
  */
 #ifndef ORDER_STORE_H
 #define ORDER_STORE_H
@@ -18,8 +19,14 @@ struct order_account {
 /* Fails: ERR_NOT_FOUND. */
 bool order__order_account(struct db *db, const char *account_no, struct date on,
                           struct order_account *ret, struct err *err) MUST_CHECK;
-bool order__village_source(struct db *db, const char *village, int64_t year, char ret[16],
-                           struct err *err) MUST_CHECK; /* "": there is no quota */
+/* What a village's new project is planned with. */
+struct order_planning {
+    char source[16];  /* of its quota of the year; "": there is none */
+    char next_id[65]; /* the next free one; "" when it has one */
+    int64_t room_fen; /* of the quota, that no project has planned yet */
+};
+bool order__planning(struct db *db, const char *village, int64_t year, bool has_id,
+                     struct order_planning *ret, struct err *err) MUST_CHECK;
 
 struct order_project {
     struct desk_place place;
@@ -37,9 +44,9 @@ struct new_project {
 };
 bool order__put_project(struct db *db, const struct new_project *project,
                         struct err *err) MUST_CHECK;
-/* The next free number of the form <year>-<0001>, of a project or an order. */
-bool order__next_id(struct db *db, const char *chain, int64_t year, bool is_project, char *ret,
-                    size_t size, struct err *err) MUST_CHECK;
+/* The next free number of an order, of the form <year>-<0001>. */
+bool order__next_id(struct db *db, const char *chain, int64_t year, char *ret, size_t size,
+                    struct err *err) MUST_CHECK;
 
 struct order_room {
     int64_t budget_fen, lot_fen, quota_fen; /* left; INT64_MAX: not bound */
@@ -52,8 +59,6 @@ bool order__room(struct db *db, const struct order_use *use, struct order_room *
                  struct err *err) MUST_CHECK;
 bool order__reserve(struct db *db, const struct order_use *use, int64_t amount_fen, bool is_paper,
                     struct err *err) MUST_CHECK;
-bool order__plan_room(struct db *db, const char *chain, int64_t year, int64_t *ret,
-                      struct err *err) MUST_CHECK;
 bool order__plan(struct db *db, const char *chain, int64_t year, int64_t amount_fen,
                  struct err *err) MUST_CHECK;
 

@@ -109,15 +109,15 @@ bool order__step(struct db *db, const struct order_step *step, const struct orde
         db_text(step->state),     db_int((int64_t)after->seats),
         db_int(after->approvals), db_bytes(after->previous.bytes, SHA256_SIZE)
     };
-    TRY(db_exec(db, &SQL[ADD_STEP], add, COUNT(add), NULL, err));
-    return db_exec(db, &SQL[AFTER], args, COUNT(args), NULL, err);
+    TRY(db_later(db, &SQL[ADD_STEP], add, COUNT(add), err));
+    return db_later(db, &SQL[AFTER], args, COUNT(args), err);
 }
 
 bool order__set_state(struct db *db, const char *chain, const char *id, const char *state,
                       struct err *err)
 {
     const struct db_arg args[] = { db_text(chain), db_text(id), db_text(state) };
-    return db_exec(db, &SQL[SET_STATE], args, COUNT(args), NULL, err);
+    return db_later(db, &SQL[SET_STATE], args, COUNT(args), err);
 }
 
 bool order__expire(struct db *db, int64_t now_us, struct err *err)
@@ -138,8 +138,8 @@ bool order__pay(struct db *db, const struct order_paid *paid, struct err *err)
         paid->expense_n >= 0 ? db_int(paid->expense_n) : db_null(),
         paid->line_id >= 0 ? db_int(paid->line_id) : db_null(),
     };
-    TRY(db_exec(db, &SQL[PAY], args, COUNT(args), NULL, err));
-    return db_exec(db, &SQL[PAID], args, 2, NULL, err);
+    TRY(db_later(db, &SQL[PAY], args, COUNT(args), err));
+    return db_later(db, &SQL[PAID], args, 2, err);
 }
 
 bool order__executed_on(struct db *db, const char *chain, const char *id, struct date *ret,

@@ -11,6 +11,7 @@ struct kept {
     struct arena *arena; /* of the programme */
     struct programme *programme;
     char digest[PROGRAMME_DIGEST_SIZE];
+    uint64_t tx; /* in which it was looked whether it still stands */
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -46,6 +47,10 @@ bool programme_kept(struct db *db, const struct programme **ret, struct err *err
     struct kept *kept = of_thread();
     struct kept fresh = *kept;
     const char *body = NULL;
+    if (kept->programme != NULL && kept->tx != 0 && kept->tx == db_tx_number(db)) {
+        *ret = kept->programme;
+        return true;
+    }
     fresh.arena = arena_make();
     bool ok = programme__read_new(db, fresh.digest, fresh.arena, &body, err);
     if (ok && body != NULL && body[0] == '\0') {
@@ -61,6 +66,7 @@ bool programme_kept(struct db *db, const struct programme **ret, struct err *err
         arena_free(kept->arena);
         *kept = fresh;
     }
+    kept->tx = ok ? db_tx_number(db) : 0;
     if (ok)
         *ret = kept->programme;
     return ok;

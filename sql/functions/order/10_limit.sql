@@ -77,23 +77,43 @@ END $$;
 COMMENT ON FUNCTION orders.reserve IS 'counts an order against its limits; the CHECKs refuse what is too much';
 
 -- What is left of the quota for one more project.
+-- These are in PL/pgSQL because its plans are kept from call to call.
 CREATE OR REPLACE FUNCTION orders.plan_room(chain text, year int) RETURNS bigint
-LANGUAGE sql STABLE SET search_path = '' AS $$
-    SELECT coalesce(orders.quota_of(plan_room.chain, plan_room.year), 0) - coalesce(
-           (SELECT q.planned_fen FROM orders.quota q
-             WHERE q.chain = plan_room.chain AND q.year = plan_room.year), 0)
-$$;
+LANGUAGE plpgsql STABLE SET search_path = '' AS $$
+BEGIN
+    RETURN coalesce((SELECT q.amount_fen FROM programme.quota q
+                      WHERE q.village = plan_room.chain AND q.year = plan_room.year), 0)
+         - coalesce((SELECT q.planned_fen FROM orders.quota q
+                      WHERE q.chain = plan_room.chain AND q.year = plan_room.year), 0);
+END $$;
 COMMENT ON FUNCTION orders.plan_room IS 'what of a quota no project has planned yet';
 
 CREATE OR REPLACE FUNCTION orders.plan(the_chain text, the_year int, amount bigint) RETURNS void
-LANGUAGE sql SET search_path = '' AS $$
-    INSERT INTO orders.quota (chain, year, quota_fen)
-    VALUES (the_chain, the_year, coalesce(orders.quota_of(the_chain, the_year), 0))
-    ON CONFLICT DO NOTHING;
-    UPDATE orders.quota q
-       SET plan_limit_fen = greatest(coalesce(orders.quota_of(the_chain, the_year), 0),
-                                     CASE WHEN amount < 0 THEN q.plan_limit_fen ELSE 0 END),
-           planned_fen = q.planned_fen + amount
-     WHERE q.chain = the_chain AND q.year = the_year;
-$$;
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+    owed bigint := coalesce((SELECT p.amount_fen FROM programme.quota p
+                              WHERE p.village = the_chain AND p.year = the_year), 0);
+BEGIN
+    LOOP
+        UPDATE orders.quota q
+           SET plan_limit_fen = greatest(owed, CASE WHEN amount < 0 THEN q.plan_limit_fen
+                                                    ELSE 0 END),
+               planned_fen = q.planned_fen + amount
+         WHERE q.chain = the_chain AND q.year = the_year;
+        EXIT WHEN FOUND;
+        INSERT INTO orders.quota (chain, year, quota_fen) VALUES (the_chain, the_year, owed)
+        ON CONFLICT DO NOTHING;
+    END LOOP;
+END $$;
 COMMENT ON FUNCTION orders.plan IS 'counts the budget of a project against the quota of its year';
+
+-- The last number that was given is found at the end of the key: how many there are is no matter.
+CREATE OR REPLACE FUNCTION orders.next_project(the_chain text, the_year int) RETURNS int
+LANGUAGE plpgsql STABLE SET search_path = '' AS $$
+BEGIN
+    RETURN coalesce((SELECT pg_catalog.right(p.id, 4)::int FROM orders.project p
+                      WHERE p.chain = the_chain AND p.id ~ ('^' || the_year || '-[0-9]{4}$')
+                        AND p.id BETWEEN the_year || '-0000' AND the_year || '-9999'
+                      ORDER BY p.id DESC LIMIT 1), 0) + 1;
+END $$;
+COMMENT ON FUNCTION orders.next_project IS 'number after the last one of the form <year>-<0001> that a village has';
