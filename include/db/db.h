@@ -63,6 +63,7 @@ bool db_exec(struct db *db, const struct db_stmt *stmt, const struct db_arg *arg
  * db_release() and db_commit() do. Parameters may go away at once. */
 bool db_later(struct db *db, const struct db_stmt *stmt, const struct db_arg *args, size_t count,
               struct err *err) MUST_CHECK;
+bool db_wait(struct db *db, struct err *err) MUST_CHECK; /* for all that db_later() sent */
 /* Runs SQL text of ours, one or many commands, without parameters or rows. */
 bool db_script(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 
@@ -115,6 +116,10 @@ uint64_t db_tx_number(const struct db *db);
  * innermost one. When db_release() fails, what was done is there to be undone. */
 bool db_savepoint(struct db *db, struct err *err) MUST_CHECK;
 bool db_release(struct db *db, struct err *err) MUST_CHECK; /* what was done stays */
+/* The same without waiting. When what was done fails, a later call fails in its place:
+ * db_is_released() is false then, until db_rollback_to() has undone it. */
+bool db_release_later(struct db *db, struct err *err) MUST_CHECK;
+bool db_is_released(const struct db *db, struct err *ret_why); /* why: untouched when it is */
 bool db_rollback_to(struct db *db,
                     struct err *err) MUST_CHECK; /* undone; the transaction goes on */
 

@@ -54,7 +54,8 @@ AUTO_DEFINE(desk)
  *   TRY(desk_savepoint(desk, &mark, err));
  *   if (!act(desk, &why)) TRY(desk_rollback_to(desk, mark, err));
  *
- * Only back to the mark made last, and once. Fail: ERR_DB; ERR_LIMIT when the act was so large that
+ * Only back to the mark made last, and once; or to the one before, when its release (made without
+ * waiting) did not arrive: db_is_released(). Fail: ERR_DB; ERR_LIMIT when the act was so large that
  * records were written meanwhile (thousands): the desk is then only good to be freed. */
 struct desk_mark;
 bool desk_savepoint(struct desk *desk, const struct desk_mark **ret, struct err *err) MUST_CHECK;

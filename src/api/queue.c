@@ -50,17 +50,75 @@ static void after_failure(struct queue *queue, const struct err *err)
     queue->signer = NULL;
 }
 
-static bool do_act(struct desk *desk, struct item *item, struct err *err)
+/* Acts at one desk. What an act sent last arrives with the first question of the next one. */
+struct sitting {
+    struct desk *desk;
+    struct item *late; /* the act whose release may not have arrived yet; NULL: none */
+    const struct desk_mark *late_mark;
+};
+
+/* Waits for the late act. One that turns out to have failed is undone, with all that came after. */
+static bool settle(struct sitting *at, bool *ret_is_good, struct err *err)
+{
+    struct db *db = desk_db(at->desk);
+    struct err why = { 0 }, ignored = { 0 };
+    struct item *late = at->late;
+    at->late = NULL;
+    *ret_is_good = true;
+    if (late == NULL)
+        return true;
+    if (!db_wait(db, &ignored))
+        err_clear(&ignored); /* of the late act, or of what failed by itself */
+    *ret_is_good = db_is_released(db, &why);
+    if (*ret_is_good)
+        return true;
+    late->ok = false;
+    late->err = why;
+    return desk_rollback_to(at->desk, at->late_mark, err);
+}
+
+static bool do_act(struct sitting *at, struct item *item, struct err *err)
 {
     const struct desk_mark *mark;
+    struct db *db = desk_db(at->desk);
     struct err why = { 0 };
-    TRY(desk_savepoint(desk, &mark, err));
-    /* what the act sent last arrives with the release */
-    item->ok = item->act(desk, item->arg, &why) && db_release(desk_db(desk), &why);
-    if (item->ok)
+    bool is_good;
+    bool has_begun = desk_savepoint(at->desk, &mark, &why);
+    item->ok = has_begun && item->act(at->desk, item->arg, &why) && db_release_later(db, &why);
+    if (!item->ok || !db_is_released(db, &why)) {
+        TRY(settle(at, &is_good, err));
+        if (!is_good)
+            return do_act(at, item, err); /* once: now there is no late one */
+    }
+    if (item->ok) {
+        at->late = item;
+        at->late_mark = mark;
         return true;
+    }
     item->err = why;
-    return desk_rollback_to(desk, mark, err);
+    if (has_begun)
+        return desk_rollback_to(at->desk, mark, err);
+    *err = why;
+    return false;
+}
+
+static bool do_acts_at(struct desk *desk, struct item *first, size_t count, struct err *err)
+{
+    struct sitting at = { .desk = desk };
+    struct item *item = first;
+    bool is_good;
+    for (size_t i = 0; i < count; i++, item = item->next)
+        if (item->act != NULL)
+            TRY(do_act(&at, item, err));
+    return settle(&at, &is_good, err);
+}
+
+static bool has_any(const struct item *item, size_t count)
+{
+    for (size_t i = 0; i < count; i++, item = item->next)
+        if (item->act != NULL && item->ok)
+            return true;
+    return false;
 }
 
 static bool expect(struct desk *desk, const struct item *item, size_t count, struct err *err)
@@ -76,17 +134,11 @@ static bool do_together(struct queue *queue, struct item *first, size_t count, s
 {
     AUTO(desk) struct desk *desk = NULL;
     struct db *db;
-    struct item *item = first;
-    bool has_any = false;
     TRY(open_all(queue, &db, err));
     TRY(desk_open(db, queue->signer, &desk, err));
     TRY(expect(desk, first, count, err));
-    for (size_t i = 0; i < count; i++, item = item->next)
-        if (item->act != NULL) {
-            TRY(do_act(desk, item, err));
-            has_any = has_any || item->ok;
-        }
-    return !has_any || desk_commit(desk, err);
+    TRY(do_acts_at(desk, first, count, err));
+    return !has_any(first, count) || desk_commit(desk, err);
 }
 
 static void fail_all(struct item *item, const struct err *why)

@@ -120,7 +120,7 @@ static bool run(struct db *db, const struct db_stmt *stmt, const struct db_arg *
     db__lay_out(&wire, args, count);
     *ret = PQexecPrepared(db->conn, stmt->name, (int)count, wire.values, wire.lengths, wire.formats,
                           0);
-    if (db__is_done(db, stmt, *ret, err))
+    if (db__is_done(db, stmt, *ret, PQntuples(*ret), err))
         return true;
     PQclear(*ret);
     return false;
@@ -198,11 +198,12 @@ bool db_each(struct db *db, const struct db_stmt *stmt, const struct db_arg *arg
     return drain(db, stmt, each, arg, err);
 }
 
-enum { COMMIT, SAVEPOINT, RELEASE };
+const struct db_stmt DB__RELEASE = { "db_release", "RELEASE SAVEPOINT mingzhang_inner",
+                                     DB_NO_ROWS };
+enum { COMMIT, SAVEPOINT };
 static const struct db_stmt TX[] = {
     [COMMIT] = { "db_commit", "COMMIT", DB_NO_ROWS },
     [SAVEPOINT] = { "db_savepoint", "SAVEPOINT mingzhang_inner", DB_NO_ROWS },
-    [RELEASE] = { "db_release", "RELEASE SAVEPOINT mingzhang_inner", DB_NO_ROWS },
 };
 
 bool db_begin(struct db *db, enum db_level level, struct err *err)
@@ -228,6 +229,7 @@ void db_rollback(struct db *db)
 {
     struct err ignored = { 0 };
     db__forget(db);
+    db->unreleased = (struct err) { 0 };
     db->in_tx = false;
     if (PQstatus(db->conn) == CONNECTION_OK && !db_script(db, "ROLLBACK", &ignored))
         err_clear(&ignored); /* the connection is lost, and the transaction with it */
@@ -235,7 +237,12 @@ void db_rollback(struct db *db)
 
 bool db_commit(struct db *db, struct err *err)
 {
-    bool ok = db_exec(db, &TX[COMMIT], NULL, 0, NULL, err);
+    PGresult *pg = NULL;
+    bool ok = run(db, &TX[COMMIT], NULL, 0, &pg, err);
+    /* the server answers a COMMIT after a failure with a ROLLBACK */
+    if (ok && strcmp(PQcmdStatus(pg), "COMMIT") != 0)
+        ok = err_set(err, ERR_INTERNAL, "commit after a failure");
+    PQclear(pg);
     if (ok)
         db->in_tx = false;
     else
@@ -250,12 +257,13 @@ bool db_savepoint(struct db *db, struct err *err)
 
 bool db_release(struct db *db, struct err *err)
 {
-    return db_exec(db, &TX[RELEASE], NULL, 0, NULL, err);
+    return db_exec(db, &DB__RELEASE, NULL, 0, NULL, err);
 }
 
 bool db_rollback_to(struct db *db, struct err *err)
 {
     db__forget(db);
+    db->unreleased = (struct err) { 0 };
     return db_script(db, "ROLLBACK TO SAVEPOINT mingzhang_inner; RELEASE SAVEPOINT mingzhang_inner",
                      err);
 }
@@ -271,6 +279,8 @@ static bool inner(struct db *db, bool (*fn)(struct db *db, void *arg, struct err
                   struct err *err)
 {
     struct err second = { 0 };
+    if (db__has_release(db)) /* its savepoint must not be taken for ours */
+        TRY(db_wait(db, err));
     TRY(db_savepoint(db, err));
     if (fn(db, arg, err) && db_release(db, err))
         return true;

@@ -6,10 +6,10 @@
 
 #include <assert.h>
 
-bool db__is_done(struct db *db, const struct db_stmt *stmt, const PGresult *pg, struct err *err)
+bool db__is_done(struct db *db, const struct db_stmt *stmt, const PGresult *pg, int rows,
+                 struct err *err)
 {
     ExecStatusType status = PQresultStatus(pg);
-    int rows = PQntuples(pg);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
         return db__fail(db, pg, stmt->name, err);
     if ((stmt->shape == DB_ONE_ROW && rows != 1) || (stmt->shape == DB_NO_ROWS && rows != 0))
@@ -17,19 +17,33 @@ bool db__is_done(struct db *db, const struct db_stmt *stmt, const PGresult *pg, 
     return true;
 }
 
-/* The result of each statement is followed by NULL, those of all by that of the sync. */
+/* The results of a statement end with NULL. There is one; but when rows were read one by one before
+ * (db_each), libpq goes on doing so with the first of a pipeline, whose rows nobody needs. */
+static PGresult *next(struct db *db, int *ret_rows)
+{
+    PGresult *pg, *last = NULL;
+    *ret_rows = 0;
+    while ((pg = PQgetResult(db->conn)) != NULL) {
+        *ret_rows += PQntuples(pg);
+        PQclear(last);
+        last = pg;
+    }
+    return last;
+}
+
 static bool collect(struct db *db, PGresult **ret_last, struct err *err)
 {
     bool ok = true;
     PGresult *last = NULL;
     for (size_t i = 0; i < db->later_count; i++) {
+        int rows;
         PQclear(last);
-        last = PQgetResult(db->conn);
-        ok = ok && db__is_done(db, db->later[i], last, err);
-        if (last != NULL)
-            PQclear(PQgetResult(db->conn)); /* NULL, or what a lost connection says */
+        last = next(db, &rows);
+        ok = ok && db__is_done(db, db->later[i], last, rows, err);
+        if (!ok && db->later[i] == &DB__RELEASE)
+            db->unreleased = *err;
     }
-    PQclear(PQgetResult(db->conn));
+    PQclear(PQgetResult(db->conn)); /* of the sync */
     if (!ok || ret_last == NULL) {
         PQclear(last);
         last = NULL;
@@ -58,6 +72,32 @@ bool db__arrive(struct db *db, PGresult **ret_last, struct err *err)
 bool db__flush(struct db *db, struct err *err)
 {
     return db->later_count == 0 || db__arrive(db, NULL, err);
+}
+
+bool db_wait(struct db *db, struct err *err) { return db__flush(db, err); }
+
+bool db__has_release(const struct db *db)
+{
+    for (size_t i = 0; i < db->later_count; i++)
+        if (db->later[i] == &DB__RELEASE)
+            return true;
+    return false;
+}
+
+/* One at a time, so that it is known which one failed. */
+bool db_release_later(struct db *db, struct err *err)
+{
+    if (db__has_release(db))
+        TRY(db__flush(db, err));
+    return db_later(db, &DB__RELEASE, NULL, 0, err);
+}
+
+bool db_is_released(const struct db *db, struct err *ret_why)
+{
+    bool ok = db->unreleased.code == ERR_NONE;
+    if (!ok)
+        *ret_why = db->unreleased;
+    return ok;
 }
 
 void db__forget(struct db *db)

@@ -18,6 +18,7 @@ struct db {
     uint64_t tx_number;
     const struct db_stmt *later[DB_LATER_MAX]; /* sent, not waited for; then in pipeline mode */
     size_t later_count;
+    struct err unreleased; /* why a release was not run; ERR_NONE: they all were */
 };
 
 /* Parameters as libpq wants them; they borrow. */
@@ -37,7 +38,11 @@ void db__lay_out(struct db__wire *wire, const struct db_arg *args, size_t count)
 /* Once in a connection's life; what waits is run first. */
 bool db__prepare(struct db *db, const struct db_stmt *stmt, struct err *err);
 /* Did it succeed, in its shape? */
-bool db__is_done(struct db *db, const struct db_stmt *stmt, const PGresult *pg, struct err *err);
+bool db__is_done(struct db *db, const struct db_stmt *stmt, const PGresult *pg, int rows,
+                 struct err *err);
+
+extern const struct db_stmt DB__RELEASE;
+bool db__has_release(const struct db *db); /* one waits */
 
 /* Sends a prepared statement with those that wait. */
 bool db__send(struct db *db, const struct db_stmt *stmt, const struct db_arg *args, size_t count,

@@ -20,7 +20,8 @@ struct desk {
     struct chains *chains;
     struct arena *arena; /* of names that a draft borrows */
     bool is_locked, is_open;
-    struct desk_mark mark;
+    struct desk_mark marks[2]; /* the last two */
+    size_t mark_at;
     uint64_t written; /* batches so far */
 };
 
@@ -123,15 +124,17 @@ bool desk_savepoint(struct desk *desk, const struct desk_mark **ret, struct err 
     const struct batch *batch = &desk->batch;
     if (batch->draft_count > BATCH_RECORDS_MAX / 2 || batch->bytes.len > BATCH_BYTES_FULL / 2)
         TRY(write_full(&desk->post, err)); /* an act has room in the batch */
-    desk->mark = (struct desk_mark) { .drafts = batch->draft_count,
-                                      .lines = batch->line_count,
-                                      .openings = batch->opening_count,
-                                      .origins = batch->origin_count,
-                                      .carried = batch->carried_count,
-                                      .bytes = batch->bytes.len,
-                                      .records = desk->post.summary.records,
-                                      .written = desk->written };
-    *ret = &desk->mark;
+    desk->mark_at = 1 - desk->mark_at;
+    struct desk_mark *mark = &desk->marks[desk->mark_at];
+    *mark = (struct desk_mark) { .drafts = batch->draft_count,
+                                 .lines = batch->line_count,
+                                 .openings = batch->opening_count,
+                                 .origins = batch->origin_count,
+                                 .carried = batch->carried_count,
+                                 .bytes = batch->bytes.len,
+                                 .records = desk->post.summary.records,
+                                 .written = desk->written };
+    *ret = mark;
     return db_savepoint(desk->post.db, err);
 }
 

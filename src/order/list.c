@@ -215,11 +215,11 @@ static bool put_rows(struct listing *on, struct err *err)
         const struct desk_mark *mark;
         struct err why = { 0 };
         TRY(desk_savepoint(on->desk, &mark, err));
-        if (on->options->is_paper ? put_paper(on, row, &why) : put_project(on, row, &why)) {
-            /* Thousands of open savepoints would make every row slower than the one before. */
-            TRY(db_release(desk_db(on->desk), err));
+        /* Released: thousands of open savepoints would make every row slower than the one before.
+         */
+        if ((on->options->is_paper ? put_paper(on, row, &why) : put_project(on, row, &why)) &&
+            db_release(desk_db(on->desk), &why))
             continue;
-        }
         if (!is_about_row(why.code)) {
             *err = why;
             return false;

@@ -50,6 +50,38 @@ static void db_later__is_seen_by_what_it_travels_with(void **state)
     pg_test_end(&test);
 }
 
+static bool pass(const struct db_result *row, void *arg, struct err *err)
+{
+    (void)row;
+    (void)err; /* the callback's shape */
+    ++*(int *)arg;
+    return true;
+}
+
+/* libpq reads the first one's rows one by one as well. */
+static void db_later__may_come_after_rows_were_read_one_by_one(void **state)
+{
+    static const struct db_stmt ROWS = { "t_later_rows", "SELECT generate_series(1, 3)",
+                                         DB_ANY_ROWS };
+    static const struct db_stmt ONE = { "t_later_one", "SELECT 1", DB_ONE_ROW };
+    (void)state;
+    struct pg_test test;
+    struct err err = { 0 };
+    int64_t count;
+    int rows = 0;
+    begin(&test);
+    ASSERT_OK(db_each(test.db, &ROWS, NULL, 0, pass, &rows, &err));
+    ASSERT_OK(db_later(test.db, &ONE, NULL, 0, &err));
+    ASSERT_OK(db_later(test.db, &ROWS, NULL, 0, &err));
+    ASSERT_OK(add_later(&test, 1, "a", &err));
+    ASSERT_OK(count_them(&test, &count, &err));
+    assert_int_equal(count, 1);
+    ASSERT_OK(db_each(test.db, &ROWS, NULL, 0, pass, &rows, &err));
+    ASSERT_OK(db_commit(test.db, &err));
+    assert_int_equal(rows, 6);
+    pg_test_end(&test);
+}
+
 /* More than wait at once. */
 static void db_later__takes_any_number(void **state)
 {
@@ -201,6 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(db_later__is_seen_by_what_it_travels_with),
+        cmocka_unit_test(db_later__may_come_after_rows_were_read_one_by_one),
         cmocka_unit_test(db_later__takes_any_number),
         cmocka_unit_test(db_later__fails_what_it_travels_with),
         cmocka_unit_test(db_commit__keeps_nothing_when_what_waits_fails),
