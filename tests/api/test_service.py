@@ -468,7 +468,10 @@ def lists(people, facts):
 
 def notices(people, facts):
     publisher, county = people["publisher"], people["county"]
-    publisher.get("/notices")
+    listed = publisher.pages("/notices", 7)
+    same(listed, publisher.get("/notices?limit=1000").json["items"], "notices by pages")
+    check(len(listed) > 14, "of which there are several")
+    publisher.get("/notices?cursor=N3", 400)
     asked = {"kind": "N3", "subject": facts["own_village"], "year": 2019, "from": "2031-01-10"}
     made = county.post("/notices", asked).json
     people["town"].get(f"/notices/{made['number']}", None)
