@@ -57,10 +57,32 @@ const char *model__source(const char *source)
 const char *model__type(const char *type)
 {
     static const struct name NAMES[] = {
-        { "genesis", "建账" },  { "quota", "应拨" },     { "receipt", "入账" },
-        { "expense", "支出" },  { "carry", "上年结转" }, { "reclass", "归类" },
-        { "reversal", "更正" }, { "order", "用款申请" }, { "seal", "封账" },
+        { "genesis", "建账" },
+        { "programme", "方案" },
+        { "quota", "应拨" },
+        { "payment", "拨付" },
+        { "receipt", "入账" },
+        { "expense", "支出" },
+        { "carry", "上年结转" },
+        { "reclass", "归类" },
+        { "reversal", "更正" },
+        { "key", "密钥登记" },
+        { "revocation", "密钥作废" },
+        { "head", "每日账链摘要" },
+        { "incarnation", "恢复" },
+        { "seal", "封账" },
+        { "programme_seal", "方案封账" },
+        { "party", "共管方" },
+        { "statement", "对账单" },
+        { "order", "用款申请" },
+        { "approval", "签字" },
+        { "project", "项目" },
+        { "withdrawal", "撤回申请" },
+        { "execution", "付款执行" },
+        { "balance_form", "余额调节表" },
         { "notice", "公示" },
+        { "notice_step", "公示进展" },
+        { "objection", "异议" },
     };
     return shown(NAMES, COUNT(NAMES), type);
 }

@@ -10,6 +10,7 @@
 #include "notice_scan.h"
 #include "publish/notice_page.h"
 #include "publisher.h"
+#include "tables.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +60,7 @@ static bool put_page(struct folder *folder, struct err *err)
                        folder->item->number);
     TRY(notice__scan(&folder->scan, path, of(&folder->page), err));
     TRY(put(folder, "index.html", of(&folder->page), err));
+    TRY(tables__write(press, path, of(&folder->page), err));
     press->pages++;
     return index__page(press, path, err);
 }

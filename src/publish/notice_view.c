@@ -199,6 +199,7 @@ static bool add_tables(struct jv *view, const struct jv *model, struct err *err)
     struct jv *tables = jv_array(), *given;
     jv_set(view, "tables", tables);
     TRY(jv_need_array(model, "tables", &given, err));
+    jv_set_bool(view, "has_tables", jv_size(given) > 0);
     for (size_t i = 0; i < jv_size(given); i++)
         if (!add_table(tables, jv_at(given, i), i, err))
             return err_wrap(err, _("table %zu"), i + 1);

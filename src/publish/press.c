@@ -5,6 +5,7 @@
 #include "index_file.h"
 #include "model.h"
 #include "publish/publisher.h"
+#include "tables.h"
 
 #include <string.h>
 
@@ -99,6 +100,7 @@ bool press__begin(struct press *press, struct site *site, struct arena *arena,
     *press =
         (struct press) { .site = site, .templates = mustache_set_new(), .is_demo = about->is_demo };
     buf_init(&press->page, PUBLISH_PAGE_MAX);
+    buf_init(&press->tables, PUBLISH_PAGE_MAX);
     buf_init(&press->sitemap, SITEMAP_BYTES_MAX);
     (void)date_format(about->as_of, press->day); /* returns day */
     if (about->imprint != NULL)
@@ -114,6 +116,7 @@ void press__end(struct press *press)
     mustache_set_free(press->templates);
     jv_free(press->about);
     buf_release(&press->page);
+    buf_release(&press->tables);
     buf_release(&press->sitemap);
 }
 
@@ -144,6 +147,7 @@ bool press__print(struct press *press, const char *template, const char *path, s
 {
     press->pages++;
     TRY(press__print_file(press, template, path, model, err));
+    TRY(tables__write(press, path, (struct text) { press->page.data, press->page.len }, err));
     return index__page(press, path, err);
 }
 
@@ -151,7 +155,11 @@ bool press__print_file(struct press *press, const char *template, const char *pa
                        struct jv *model, struct err *err)
 {
     AUTO(jv) struct jv *owned = model;
+    char file[256];
+    const char *ending = strrchr(path, '.');
+    (void)snprintf(file, sizeof file, "%.*s", (int)(ending - path), path); /* ours, and short */
     jv_set_string(owned, "path", path);
+    jv_set_string(owned, "file", file);
     if (press->options != NULL && press->options->watch != NULL)
         press->options->watch(press->options->watch_arg, path, template, owned);
     buf_clear(&press->page);

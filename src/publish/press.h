@@ -17,6 +17,7 @@ struct press {
     struct jv *about;     /* what every page says: programme, day, ledger */
     const char **allowed; /* key ids, for the leak scan */
     struct buf page;
+    struct buf tables; /* those of the page */
     size_t pages;
     bool is_demo;
     char url[PUBLISH_URL_MAX + 2]; /* of the site, with a slash at the end; "": not known */

@@ -1,6 +1,7 @@
 #include "../support/test.h"
 
 #include "../../src/publish/model.h"
+#include "proof/type.h"
 
 static struct tally two_sources(void)
 {
@@ -135,6 +136,17 @@ static void model__source_and_type_show_an_unknown_word_as_it_is(void **state)
     assert_string_equal(model__type("new_type"), "new_type");
 }
 
+/* Readers of a public chain meet no English. */
+static void model__type_has_a_name_for_every_public_record(void **state)
+{
+    (void)state;
+    for (enum record_type type = 0; type < TYPE_COUNT; type++) {
+        const struct type_row *row = type_row(type);
+        if (row->public_homes != 0 && (unsigned char)model__type(row->name)[0] < 0xe3)
+            fail_msg("no name for %s", row->name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +157,7 @@ int main(void)
         cmocka_unit_test(model__record_shows_beijing_time_and_a_short_hash),
         cmocka_unit_test(model__record_of_a_quota_shows_its_year),
         cmocka_unit_test(model__source_and_type_show_an_unknown_word_as_it_is),
+        cmocka_unit_test(model__type_has_a_name_for_every_public_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
