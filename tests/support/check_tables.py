@@ -5,6 +5,7 @@ usage: check_tables.py SITE; shares no code with what wrote them: Python's stand
 import csv
 import html.parser
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as xml
 import zipfile
@@ -39,7 +40,7 @@ class Tables(html.parser.HTMLParser):
             self.tables.append(self.table)
             self.table = None
         elif tag in ("td", "th", "caption") and self.cell is not None:
-            self.table[-1] += [" ".join(self.cell.split())] + [""] * (self.span - 1)
+            self.table[-1] += [re.sub("[ \\n]+", " ", self.cell).strip(" ")] + [""] * (self.span - 1)
             self.cell = None
 
 
