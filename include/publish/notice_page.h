@@ -49,7 +49,7 @@ bool publish_notice_document(struct text model, struct text templates, const cha
 bool publish_notice_board(struct text model, struct text templates, const char *paper,
                           struct buf *out, struct buf *words, struct err *err) MUST_CHECK;
 
-/* What makes boards here: "board2-cairo1.16.0-pango1.50.12-<8 hex of the faces>". */
+/* What makes boards here: "board3-cairo1.16.0-pango1.50.12-<8 hex of the faces>". */
 bool publish_renderer(char out[PUBLISH_RENDERER_MAX], struct err *err) MUST_CHECK;
 
 /* Makes page and boards of reviewed notices, looks through each finished file and publishes them

@@ -66,30 +66,39 @@ static bool put_heading(struct page *page, const char *heading, struct err *err)
     return put_text(page, heading, &style, WITH_NEXT, err);
 }
 
+static bool paragraph_style(const struct page *page, const struct jv *block, struct style *ret,
+                            struct err *err)
+{
+    const char *align = jv_string(jv_get(block, "align"), "");
+    *ret = (struct style) { .size = page->look->text,
+                            .is_set = true,
+                            .indents = page->look->is_notice };
+    if (jv_bool(jv_get(block, "small"), false))
+        *ret = (struct style) { .size = page->look->small };
+    if (strcmp(align, "center") == 0)
+        ret->align = ALIGN_CENTER;
+    else if (strcmp(align, "right") == 0)
+        ret->align = ALIGN_RIGHT;
+    else if (align[0] != '\0')
+        return err_set(err, ERR_INPUT, _("\"align\" is center or right"));
+    ret->indents = ret->indents && ret->align == ALIGN_LEFT;
+    return true;
+}
+
 static bool put_paragraph(struct page *page, const struct jv *block, const char *text,
                           struct err *err)
 {
-    const char *align = jv_string(jv_get(block, "align"), "");
-    struct style style = { .size = page->look->text,
-                           .is_set = true,
-                           .indents = page->look->is_notice };
-    if (jv_bool(jv_get(block, "small"), false)) {
-        style = (struct style) { .size = page->look->small };
-    }
-    if (strcmp(align, "center") == 0)
-        style.align = ALIGN_CENTER;
-    else if (strcmp(align, "right") == 0)
-        style.align = ALIGN_RIGHT;
-    else if (align[0] != '\0')
-        return err_set(err, ERR_INPUT, _("\"align\" is center or right"));
-    style.indents = style.indents && style.align == ALIGN_LEFT;
-    return put_text(page, text, &style, 0, err);
+    struct style style;
+    return paragraph_style(page, block, &style, err) && put_text(page, text, &style, 0, err);
 }
+
+enum { SEAL = 119 * PANGO_SCALE };                       /* a seal has 42 mm */
+enum { SIDE = 94 * PANGO_SCALE, AIR = 8 * PANGO_SCALE }; /* of a code: 33 mm */
 
 /* Who issues it and the day, to the right, with room for the seal over both. */
 static bool put_signature(struct page *page, const struct jv *sign, struct err *err)
 {
-    enum { SEAL = 119 * PANGO_SCALE, RIGHT = 63 * PANGO_SCALE }; /* a seal has 42 mm */
+    enum { RIGHT = 63 * PANGO_SCALE };
     const struct look *look = page->look;
     const struct style style = { .size = look->text, .align = ALIGN_CENTER, .is_set = true };
     const struct style grey = { .size = look->small, .align = ALIGN_CENTER, .is_grey = true };
@@ -113,14 +122,11 @@ static bool put_signature(struct page *page, const struct jv *sign, struct err *
     return true;
 }
 
-/* A QR code with lines beside it, in a frame that is never torn. */
-static bool put_code(struct page *page, const struct jv *block, const char *address,
-                     struct err *err)
+static bool code_layout(struct page *page, const struct jv *block, PangoLayout **ret,
+                        struct err *err)
 {
-    enum { SIDE = 94 * PANGO_SCALE, AIR = 8 * PANGO_SCALE }; /* 33 mm */
     const struct jv *lines = jv_get(block, "lines");
     const struct style style = { .size = page->look->small };
-    int inner = page_inner(page) - SIDE - 3 * AIR;
     AUTO(buf) struct buf text = { 0 };
     buf_init(&text, BOARD_TEXT_MAX);
     for (size_t i = 0; i < jv_size(lines); i++) {
@@ -128,9 +134,23 @@ static bool put_code(struct page *page, const struct jv *block, const char *addr
         buf_adds(&text, jv_string(jv_at(lines, i), ""));
     }
     TRY(buf_check(&text, "lines", err));
-    PangoLayout *layout = page_layout(page, text.data, inner, &style);
+    *ret = page_layout(page, text.data, page_inner(page) - SIDE - 3 * AIR, &style);
+    return true;
+}
+
+static int code_height(PangoLayout *layout)
+{
     int height = page_height_of(layout);
-    height = (height > SIDE ? height : SIDE) + 2 * AIR;
+    return (height > SIDE ? height : SIDE) + 2 * AIR;
+}
+
+/* A QR code with lines beside it, in a frame that is never torn. */
+static bool put_code(struct page *page, const struct jv *block, const char *address,
+                     struct err *err)
+{
+    PangoLayout *layout;
+    TRY(code_layout(page, block, &layout, err));
+    int height = code_height(layout);
     bool ok = height <= page_left(page) || page_break(page, err);
     if (ok && height > page_left(page))
         ok = err_set(err, ERR_LIMIT, _("a text does not fit on a page"));
@@ -143,6 +163,48 @@ static bool put_code(struct page *page, const struct jv *block, const char *addr
     }
     g_object_unref(layout);
     return ok;
+}
+
+static bool height_of(struct page *page, const struct jv *block, int *ret, struct err *err)
+{
+    const char *text = jv_string(jv_get(block, "text"), NULL);
+    PangoLayout *layout;
+    if (text != NULL) {
+        struct style style;
+        TRY(paragraph_style(page, block, &style, err));
+        layout = page_layout(page, text, page_inner(page), &style);
+        *ret = page_height_of(layout) + page->look->gap;
+    } else if (jv_get(block, "qr") != NULL) {
+        TRY(code_layout(page, block, &layout, err));
+        *ret = code_height(layout);
+    } else {
+        *ret = SEAL; /* more only for an office with a very long name */
+        return true;
+    }
+    g_object_unref(layout);
+    return true;
+}
+
+/* Three at the end that belong together: words, who signs them, the code. */
+static bool is_end(const struct jv *blocks, size_t at)
+{
+    return at + 3 == jv_size(blocks) && jv_get(jv_at(blocks, at), "text") != NULL &&
+           jv_get(jv_at(blocks, at + 1), "sign") != NULL &&
+           jv_get(jv_at(blocks, at + 2), "qr") != NULL;
+}
+
+bool block_keep_end(struct page *page, const struct jv *blocks, size_t at, struct err *err)
+{
+    int height = 0;
+    if (!is_end(blocks, at) || page_is_fresh(page))
+        return true;
+    for (size_t i = at; i < jv_size(blocks); i++) {
+        int own;
+        TRY(height_of(page, jv_at(blocks, i), &own, err));
+        height += own;
+    }
+    int whole = page->height - page->look->top - page->look->bottom;
+    return height <= page_left(page) || height > whole || page_break(page, err);
 }
 
 bool block_draw(struct page *page, const struct jv *block, struct err *err)

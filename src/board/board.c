@@ -56,7 +56,7 @@ static bool put_all(struct page *page, const struct document *document, struct e
     if (!document->look->is_form) /* there every sheet has its own */
         TRY(block_title(page, document->title, document->date, err));
     for (size_t i = 0; i < jv_size(blocks); i++)
-        if (!block_draw(page, jv_at(blocks, i), err))
+        if (!block_keep_end(page, blocks, i, err) || !block_draw(page, jv_at(blocks, i), err))
             return err_wrap(err, _("block %zu"), i + 1);
     page_end(page);
     return true;

@@ -69,6 +69,25 @@ int page_height_of(PangoLayout *layout)
     return height;
 }
 
+/* Lines that begin in the middle of a word, a bit for each but the first; empty ones do not count.
+ */
+static uint64_t lines_within(PangoLayout *layout)
+{
+    const char *text = pango_layout_get_text(layout);
+    uint64_t within = 0;
+    int count = 0;
+    for (GSList *at = pango_layout_get_lines_readonly(layout); at != NULL; at = at->next) {
+        const PangoLayoutLine *line = at->data;
+        char before = line->start_index > 0 ? text[line->start_index - 1] : ' ';
+        if (line->length == 0)
+            continue;
+        if (count > 0 && count <= AREA_LINES_MAX && before != ' ' && before != '\n')
+            within |= UINT64_C(1) << (count - 1);
+        count++;
+    }
+    return within;
+}
+
 /* All of the layout's width, and a little around what stands in it. */
 static void note_area(struct page *page, PangoLayout *layout, int x, int y)
 {
@@ -77,7 +96,8 @@ static void note_area(struct page *page, PangoLayout *layout, int x, int y)
                                .x = page->look->left + x - AROUND,
                                .y = y - AROUND,
                                .width = pango_layout_get_width(layout) + 2 * AROUND,
-                               .height = page_height_of(layout) + 2 * AROUND };
+                               .height = page_height_of(layout) + 2 * AROUND,
+                               .within = lines_within(layout) };
     areas_add(page->areas, &area);
 }
 

@@ -43,32 +43,51 @@ static int home_of(const struct areas *areas, size_t from, size_t to, const Popp
     return ELSEWHERE;
 }
 
-/* Between two letters of one text: the end of a line, a space, or nothing. */
-static void add_between(const PopplerRectangle *before, const PopplerRectangle *after,
-                        struct buf *out)
+static bool is_below(const PopplerRectangle *before, const PopplerRectangle *after)
 {
-    if ((after->y1 + after->y2) / 2 > before->y2 || (after->y1 + after->y2) / 2 < before->y1)
-        buf_addc(out, '\n');
-    else if ((after->x1 - before->x2) * 12 > before->y2 - before->y1)
-        buf_addc(out, ' ');
+    return (after->y1 + after->y2) / 2 > before->y2 || (after->y1 + after->y2) / 2 < before->y1;
 }
 
-static void add_home(const struct letters *letters, int home, struct buf *out)
+static bool is_apart(const PopplerRectangle *before, const PopplerRectangle *after)
 {
-    const PopplerRectangle *before = NULL;
+    return (after->x1 - before->x2) * 12 > before->y2 - before->y1;
+}
+
+/* Words of one place, as far as they are read. */
+struct words {
+    const PopplerRectangle *before; /* the last letter; NULL: none yet */
+    uint64_t within;
+    unsigned line; /* from 0 */
+    struct buf *out;
+};
+
+/* Between two letters of one text: the end of a line, a space, or nothing. */
+static void add_letter(struct words *words, const char *letter, size_t len,
+                       const PopplerRectangle *box)
+{
+    if (words->before != NULL && is_below(words->before, box)) {
+        bool joins = words->line < AREA_LINES_MAX && (words->within >> words->line & 1) != 0;
+        if (!joins)
+            buf_addc(words->out, '\n');
+        words->line++;
+    } else if (words->before != NULL && is_apart(words->before, box)) {
+        buf_addc(words->out, ' ');
+    }
+    buf_add(words->out, letter, len);
+    words->before = box;
+}
+
+static void add_home(const struct letters *letters, int home, uint64_t within, struct buf *out)
+{
+    struct words words = { .within = within, .out = out };
     const char *at = letters->text;
     for (guint i = 0; i < letters->count && *at != '\0'; i++) {
         const char *next = at + g_utf8_skip[(unsigned char)*at];
-        bool is_space = g_unichar_isspace(g_utf8_get_char(at));
-        if (letters->homes[i] == home && !is_space) {
-            if (before != NULL)
-                add_between(before, &letters->boxes[i], out);
-            buf_add(out, at, (size_t)(next - at));
-            before = &letters->boxes[i];
-        }
+        if (letters->homes[i] == home && !g_unichar_isspace(g_utf8_get_char(at)))
+            add_letter(&words, at, (size_t)(next - at), &letters->boxes[i]);
         at = next;
     }
-    if (before != NULL)
+    if (words.before != NULL)
         buf_adds(out, "\n\f");
 }
 
@@ -87,8 +106,8 @@ static bool read_page(PopplerDocument *pdf, int number, const struct areas *area
         for (guint i = 0; i < letters.count; i++)
             letters.homes[i] = home_of(areas, from, to, &letters.boxes[i]);
         for (size_t i = from; i < to; i++)
-            add_home(&letters, (int)i, out);
-        add_home(&letters, ELSEWHERE, out);
+            add_home(&letters, (int)i, areas->list[i].within, out);
+        add_home(&letters, ELSEWHERE, 0, out);
     }
     *at = to;
     g_free(letters.homes);

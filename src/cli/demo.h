@@ -9,6 +9,8 @@
 #include "seal/sealer.h"
 #include "verify/report.h"
 
+enum { DEMO_BOARDS_MAX = 8 };
+
 struct demo {
     bool no_serve; /* ends when it is done; else it serves until it is told to end */
     struct cli *cli;
@@ -25,8 +27,10 @@ struct demo {
     struct seal_summary sealed; /* of the last month */
     uint64_t records, chains;
     size_t pages;
-    size_t notices;                     /* on the use of funds, drafted by this run */
-    char first_use[65], second_use[65]; /* numbers of two of them */
+    size_t notices;                      /* on the use of funds, drafted by this run */
+    char first_use[65], second_use[65];  /* numbers of two of them */
+    const char *boards[DEMO_BOARDS_MAX]; /* numbers of those that are published with boards */
+    size_t board_count;
     bool verified;
     char altered[512]; /* what the verifier said about the copy, one line */
     int64_t seconds_us;

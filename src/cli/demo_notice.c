@@ -47,8 +47,18 @@ static bool add_due(void *arg, const struct notice_due_row *row, struct err *err
     return true;
 }
 
-static bool draft_reviewed(struct desk *desk, struct notice_ask ask, char *ret_number,
-                           struct err *err)
+/* The first of each kind of notice gets boards: for all it would take minutes. */
+static void choose_for_board(struct demo *demo, const char *number)
+{
+    for (size_t i = 0; i < demo->board_count; i++)
+        if (strncmp(demo->boards[i], number, 2) == 0)
+            return;
+    if (demo->board_count < DEMO_BOARDS_MAX)
+        demo->boards[demo->board_count++] = arena_strdup(demo->cli->arena, number);
+}
+
+static bool draft_reviewed(struct demo *demo, struct desk *desk, struct notice_ask ask,
+                           char *ret_number, struct err *err)
 {
     struct notice_made made;
     ask.from = notice__beijing_today();
@@ -58,6 +68,7 @@ static bool draft_reviewed(struct desk *desk, struct notice_ask ask, char *ret_n
     TRY(notice_draft(desk, &ask, &made, err));
     if (ret_number != NULL)
         (void)snprintf(ret_number, NOTICE_NUMBER_MAX + 1, "%s", made.number);
+    choose_for_board(demo, made.number);
     return notice_review(desk, made.number, CHECKER, err);
 }
 
@@ -104,21 +115,22 @@ static bool checkpoint(struct demo *demo, struct err *err)
     return cli__checkpoint(demo->cli, NULL, &summary, err) && log_is_caught_up(demo->cli->db, err);
 }
 
-static bool draft_more(struct desk *desk, const struct due *village, struct err *err)
+static bool draft_more(struct demo *demo, struct desk *desk, const struct due *village,
+                       struct err *err)
 {
     struct notice_ask ask = { .subject = village->subject, .year = village->year };
     ask.kind = NOTICE_PLAN;
-    TRY(draft_reviewed(desk, ask, NULL, err));
+    TRY(draft_reviewed(demo, desk, ask, NULL, err));
     ask.kind = NOTICE_COMPLETION;
-    TRY(draft_reviewed(desk, ask, NULL, err));
+    TRY(draft_reviewed(demo, desk, ask, NULL, err));
     const struct notice_ask whole = { .kind = NOTICE_ARRIVAL,
                                       .subject = "programme",
                                       .year = village->year,
                                       .issuer = "演示市对口支援工作办公室" };
-    TRY(draft_reviewed(desk, whole, NULL, err));
+    TRY(draft_reviewed(demo, desk, whole, NULL, err));
     ask.kind = NOTICE_USE;
     for (ask.quarter = 1; ask.quarter <= QUARTERS; ask.quarter++)
-        TRY(draft_reviewed(desk, ask, NULL, err));
+        TRY(draft_reviewed(demo, desk, ask, NULL, err));
     return true;
 }
 
@@ -135,10 +147,10 @@ static bool draft_all(struct demo *demo, const struct dues *dues, struct err *er
                        : demo->notices == 0    ? demo->first_use
                        : demo->notices == 1    ? demo->second_use
                                                : NULL;
-        TRY(draft_reviewed(desk, ask, number, err));
+        TRY(draft_reviewed(demo, desk, ask, number, err));
         demo->notices += due->kind == NOTICE_USE;
     }
-    return draft_more(desk, &dues->list[dues->count - 1], err) && desk_commit(desk, err);
+    return draft_more(demo, desk, &dues->list[dues->count - 1], err) && desk_commit(desk, err);
 }
 
 static bool count_one(void *arg, const struct notice_row *row, struct err *err)
@@ -186,26 +198,37 @@ static bool draft_rest(struct demo *demo, const char *objection, struct err *err
     AUTO(desk) struct desk *desk = NULL;
     TRY(desk_open(demo->cli->db, demo->cli->signer, &desk, err));
     struct notice_ask ask = { .kind = NOTICE_OUTCOME, .subject = objection };
-    TRY(draft_reviewed(desk, ask, NULL, err));
+    TRY(draft_reviewed(demo, desk, ask, NULL, err));
     ask = (struct notice_ask) { .kind = NOTICE_CORRECTION,
                                 .subject = demo->second_use,
                                 .reason = "演示更正公告的样式，金额没有变化" };
-    TRY(draft_reviewed(desk, ask, NULL, err));
+    TRY(draft_reviewed(demo, desk, ask, NULL, err));
     return desk_commit(desk, err);
+}
+
+/* What was chosen, with boards; then what is left, without. */
+static bool publish_all(struct demo *demo, struct err *err)
+{
+    struct notice_run chosen = { .numbers = demo->boards,
+                                 .count = demo->board_count,
+                                 .boards = true };
+    struct notice_run rest = { 0 };
+    return cli__publish_notices(demo->cli, &chosen, err) &&
+           cli__publish_notices(demo->cli, &rest, err);
 }
 
 bool demo__publish_notices(struct demo *demo, struct err *err)
 {
-    struct notice_run run = { 0 };
+    struct notice_run last = { .boards = true };
     char objection[NOTICE_NUMBER_MAX + 1];
     if (!demo->verified)
         return err_set(err, ERR_TAMPERED, _("the books do not verify; nothing is published"));
     if (demo->notices == 0)
         return true;
-    TRY(cli__publish_notices(demo->cli, &run, err));
+    TRY(publish_all(demo, err));
     TRY(checkpoint(demo, err));
     TRY(object_and_answer(demo, objection, err));
     TRY(draft_rest(demo, objection, err));
-    TRY(cli__publish_notices(demo->cli, &run, err));
+    TRY(cli__publish_notices(demo->cli, &last, err));
     return checkpoint(demo, err);
 }

@@ -117,7 +117,10 @@ static bool print_county(struct county *c, const struct county_row *county, stru
     press__crumb(model, "资金总览", "index.html");
     jv_set_string(model, "kicker", county->city);
     set_lead(model, &tally);
-    return group__print(p, path, model, &tally, jv_share(children), err);
+    jv_set_int(model, "projects", (int64_t)c->facts.projects.count);
+    jv_set_string(model, "code", county->code);
+    return group__print(p, path, model, &tally, jv_share(children), err) &&
+           project__print_county(p, &c->facts, county, err);
 }
 
 static bool read_county(struct county *c, const char *code, struct err *err)

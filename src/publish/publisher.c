@@ -3,6 +3,7 @@
 #include "core/i18n.h"
 #include "core/progress.h"
 #include "index_file.h"
+#include "village_page.h"
 
 #include <stdio.h>
 
@@ -146,6 +147,7 @@ static bool print_all(struct publisher *p, struct err *err)
     TRY(notice__gather(p, err));
     TRY(publisher__counties(p, err));
     TRY(publisher__payers(p, err));
+    TRY(project__print_index(p, err));
     TRY(print_rest(p, err));
     TRY(notice__print(p, err));
     TRY(publisher__log(p, err));
@@ -176,6 +178,7 @@ static bool publish(struct db *db, void *arg, struct err *err)
     p.site = site;
     p.cities = jv_array();
     p.payers = jv_array();
+    p.projects = jv_array();
     bool done = press__begin(&p.press, site, arena, &p.about, &p.keys, err);
     p.press.options = run->options;
     done = done && print_all(&p, err);
@@ -187,6 +190,7 @@ static bool publish(struct db *db, void *arg, struct err *err)
     spread__release(&p.spread);
     jv_free(p.cities);
     jv_free(p.payers);
+    jv_free(p.projects);
     return done && site__commit(site, err);
 }
 

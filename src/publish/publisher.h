@@ -22,6 +22,7 @@ struct publisher {
     struct tally whole;
     struct jv *cities;    /* of the overview: counties under their cities */
     struct jv *payers;    /* of the overview */
+    struct jv *projects;  /* counties that have any */
     struct spread spread; /* sources to counties */
     struct notice_items notices;
     char renderer[PUBLISH_RENDERER_MAX]; /* of boards; "" before the first */

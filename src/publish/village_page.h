@@ -5,6 +5,8 @@
 #include "notice_site.h"
 #include "press.h"
 
+struct publisher;
+
 /* What the pages of one county's villages are made of. */
 struct county_facts {
     struct village_rows villages;
@@ -25,5 +27,10 @@ struct jv *project__list(const struct project_rows *projects, const char *villag
 /* The page of each of its projects. */
 bool project__print(struct press *press, const struct project_rows *projects,
                     const struct village_row *village, struct err *err) MUST_CHECK;
+
+/* The list of a county's projects, when it has any; and the list of these counties. */
+bool project__print_county(struct publisher *p, const struct county_facts *facts,
+                           const struct county_row *county, struct err *err) MUST_CHECK;
+bool project__print_index(struct publisher *p, struct err *err) MUST_CHECK;
 
 #endif

@@ -15,9 +15,9 @@ static void publish_site__adds_up_what_was_reckoned_by_hand(void **state)
     struct err err = { 0 };
     load(s);
     ASSERT_OK(publish(s, &err));
-    /* index, check, data, notices, 404; 3 counties and 2 cities' worth of them; 2 towns; 3
-     * villages; 3 payers */
-    assert_int_equal(s->summary.pages, 16);
+    /* index, check, data, notices, projects, 404; 3 counties and 2 cities' worth of them; 2 towns;
+     * 3 villages; 3 payers */
+    assert_int_equal(s->summary.pages, 17);
     PAGE_HAS(s, "index.html", "2020年6月30日", "<dt>应拨</dt><dd>2,800,000.00<",
              "<dt>拨付</dt><dd>2,000,000.50<", "<dt>到账</dt><dd>1,300,000.00<",
              "<dt>支出</dt><dd>400,005.00<", "<dt>结余</dt><dd>901,007.34<",
