@@ -94,8 +94,7 @@ static bool open_files(struct registry_job *job, struct err *err)
         *source = (struct table_source) { .fd = job->files[i].fd,
                                           .name = job->files[i].name,
                                           .strict = options->strict };
-        if (!table_detect(source, err))
-            return err_wrap(err, "%s", source->name);
+        TRY(table_detect(source, err));
     }
     return true;
 }

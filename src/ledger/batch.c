@@ -18,6 +18,7 @@ void batch_release(struct batch *batch)
     free(batch->openings);
     free(batch->origins);
     free(batch->carried);
+    free(batch->order);
 }
 
 void batch_clear(struct batch *batch)
@@ -26,6 +27,7 @@ void batch_clear(struct batch *batch)
     batch->records_max = BATCH_RECORDS_MAX;
     batch->draft_count = batch->line_count = batch->opening_count = 0;
     batch->origin_count = batch->carried_count = batch->progress_count = 0;
+    memset(batch->lane_from, 0, sizeof batch->lane_from);
 }
 
 bool batch_is_full(const struct batch *batch)
@@ -60,6 +62,17 @@ struct draft *batch_add_draft(struct batch *batch)
     struct draft *draft =
         next_item(&array, &batch->draft_count, &batch->draft_size, sizeof *batch->drafts);
     batch->drafts = array;
+    size_t number = batch->draft_count - 1;
+    size_t line = batch->line_count, opening = batch->opening_count, origin = batch->origin_count;
+    while (line > 0 && batch->lines[line - 1].draft == number)
+        line--;
+    while (opening > 0 && batch->openings[opening - 1].draft == number)
+        opening--;
+    while (origin > 0 && batch->origins[origin - 1].draft == number)
+        origin--;
+    draft->first_line = line;
+    draft->first_opening = opening;
+    draft->first_origin = origin;
     return draft;
 }
 
@@ -99,15 +112,63 @@ struct draft_carried *batch_add_carried(struct batch *batch)
     return carried;
 }
 
-void batch_set_progress(struct batch *batch, const char *kind, int64_t last_id, bool done)
+/* What qsort() compares has no context of its own; each number goes with its draft. */
+struct place_of {
+    const struct draft *draft;
+    size_t number;
+};
+
+static int in_order(const void *left, const void *right)
+{
+    const struct place_of *a = left, *b = right;
+    if (a->draft->lane != b->draft->lane)
+        return a->draft->lane < b->draft->lane ? -1 : 1;
+    int by_chain =
+        a->draft->chain == b->draft->chain ? 0 : strcmp(a->draft->chain, b->draft->chain);
+    if (by_chain != 0)
+        return by_chain;
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+void batch_sort(struct batch *batch)
+{
+    size_t count = batch->draft_count;
+    struct place_of *places = calloc(count + 1, sizeof *places);
+    if (batch->order_size < count) {
+        free(batch->order);
+        batch->order = calloc(count, sizeof *batch->order);
+        batch->order_size = count;
+    }
+    if (places == NULL || (batch->order == NULL && count > 0))
+        abort();
+    for (size_t i = 0; i < count; i++)
+        places[i] = (struct place_of) { &batch->drafts[i], i };
+    qsort(places, count, sizeof *places, in_order);
+    for (size_t i = 0, lane = 0; lane <= BATCH_LANES_MAX; lane++) {
+        while (i < count && places[i].draft->lane < (int)lane)
+            i++;
+        batch->lane_from[lane] = i;
+    }
+    for (size_t i = 0; i < count; i++)
+        batch->order[i] = places[i].number;
+    free(places);
+}
+
+void progress_keep(struct draft_progress *array, size_t *count, const struct draft_progress *word)
 {
     size_t at = 0;
-    while (at < batch->progress_count && strcmp(batch->progress[at].kind, kind) != 0)
+    while (at < *count && strcmp(array[at].kind, word->kind) != 0)
         at++;
     assert(at < BATCH_PROGRESS_MAX);
-    batch->progress[at] = (struct draft_progress) { kind, last_id, done };
-    if (at == batch->progress_count)
-        batch->progress_count++;
+    array[at] = *word;
+    if (at == *count)
+        (*count)++;
+}
+
+void batch_set_progress(struct batch *batch, const char *kind, int64_t last_id, bool done)
+{
+    const struct draft_progress word = { kind, last_id, done };
+    progress_keep(batch->progress, &batch->progress_count, &word);
 }
 
 bool batch_salt(struct batch *batch, unsigned char out[SALT_SIZE], struct err *err)
@@ -161,5 +222,6 @@ bool batch_sign(struct batch *batch, struct signer *signer, struct err *err)
     signer->is_alone = true;
     for (size_t from = 0; from < batch->draft_count;)
         TRY(batch_sign_some(batch, signer, &from, err));
+    batch_sort(batch);
     return true;
 }

@@ -1,8 +1,10 @@
 /*
  * ledger/batch.h - up to a few thousand records on their way: drafted, then signed, then written.
  *
- * A batch is one transaction. It owns all its memory and keeps it when it is cleared. Pieces of
- * bytes are named by (from, len) in `bytes`, because that buffer moves while it grows.
+ * A batch is one transaction for each of its lanes: all records of a chain are in one lane, and no
+ * record of a lane needs one of another lane of the same batch. It owns all its memory and keeps
+ * it when it is cleared. Pieces of bytes are named by (from, len) in `bytes`, because that buffer
+ * moves while it grows.
  */
 #ifndef LEDGER_BATCH_H
 #define LEDGER_BATCH_H
@@ -20,6 +22,7 @@ enum {
     BATCH_BYTES_FULL = 8 * 1024 * 1024, /* a batch with this much takes no further record */
     BATCH_BYTES_MAX = 16 * 1024 * 1024,
     BATCH_PROGRESS_MAX = 16,
+    BATCH_LANES_MAX = 4,
     SALT_SIZE = 16,
     SALTS_AHEAD = 256
 };
@@ -34,6 +37,8 @@ struct draft {
     struct signature signature;
     struct signature_der second; /* len 0 without national records */
     int lines;
+    int lane;
+    size_t first_line, first_opening, first_origin; /* those that name it follow one another */
 };
 struct draft_line {
     size_t draft;
@@ -74,6 +79,8 @@ struct batch {
     size_t draft_size, line_size, opening_size, origin_size, carried_size;
     struct draft_progress progress[BATCH_PROGRESS_MAX];
     size_t progress_count;
+    size_t *order; /* of batch_sort(): numbers of drafts */
+    size_t order_size, lane_from[BATCH_LANES_MAX + 1];
     unsigned char salts[SALTS_AHEAD][SALT_SIZE];
     size_t salts_left;
 };
@@ -84,13 +91,20 @@ void batch_clear(struct batch *batch); /* also sets records_max to BATCH_RECORDS
 bool batch_is_full(const struct batch *batch);
 bool batch_is_empty(const struct batch *batch); /* no record and no progress */
 
-/* Each gives the place of a new item, zeroed; valid until the next of its kind. */
+/* Puts the drafts in the order in which they are to be written, lane by lane, the records of a
+ * chain together: so that indexes are filled, and the guards read, a chain at a time. Those of lane
+ * k are order[lane_from[k]] up to order[lane_from[k + 1]]. */
+void batch_sort(struct batch *batch);
+
+/* Each gives the place of a new item, zeroed; valid until the next of its kind. A draft comes after
+ * its lines, openings and origins. */
 struct draft *batch_add_draft(struct batch *batch);
 struct draft_line *batch_add_line(struct batch *batch);
 struct draft_opening *batch_add_opening(struct batch *batch);
 struct draft_origin *batch_add_origin(struct batch *batch);
 struct draft_carried *batch_add_carried(struct batch *batch);
-/* The last word about a kind wins. */
+/* The last word about a kind wins. The array holds BATCH_PROGRESS_MAX. */
+void progress_keep(struct draft_progress *array, size_t *count, const struct draft_progress *word);
 void batch_set_progress(struct batch *batch, const char *kind, int64_t last_id, bool done);
 /* A fresh random salt. Fails: ERR_CRYPTO. */
 bool batch_salt(struct batch *batch, unsigned char out[SALT_SIZE], struct err *err) MUST_CHECK;

@@ -9,6 +9,7 @@
 
 #include "core/text.h"
 #include "crypto/hash.h"
+#include "pipe.h"
 
 enum { CHAIN_NAME_MAX = 64 };
 
@@ -18,6 +19,7 @@ struct chain {
     struct sha256 hash; /* of record next_n - 1; zeros at the beginning */
     int64_t at_us;      /* of record next_n - 1 */
     bool is_known;      /* it was looked for in the database */
+    struct pipe_place place;
 };
 
 struct chains;

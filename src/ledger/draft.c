@@ -277,6 +277,8 @@ bool post__end(struct post *post, const char *kind, int64_t fact_id, struct err 
     draft->prev = chain->hash;
     draft->hash = record_hash(post->bytes.data, post->bytes.len);
     draft->lines = post->line_count;
+    if (post->pipe != NULL)
+        draft->lane = pipe_lane(post->pipe, &chain->place);
     buf_add(&batch->bytes, post->bytes.data, post->bytes.len);
     TRY(buf_check(&batch->bytes, "a batch of records", err));
     chain->hash = draft->hash;

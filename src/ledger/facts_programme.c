@@ -69,7 +69,8 @@ bool post__programme(struct post *post, struct err *err)
     if (!ok || !row.is_found)
         return ok;
     TRY(post__begin(post, "programme/office", TYPE_GENESIS, err));
-    return fact__walk_all(post, STORE_SUBJECTS, draft_subject, err);
+    TRY(fact__walk_all(post, STORE_SUBJECTS, draft_subject, err));
+    return post__flush(post, err); /* quotas cite the programme from other lanes */
 }
 
 /* Columns: village, year, payer, source, amount, due, document. */

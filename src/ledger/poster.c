@@ -1,6 +1,7 @@
 #include "ledger/poster.h"
 #include "core/i18n.h"
 #include "store.h"
+#include <unistd.h>
 
 bool ledger_init(struct db *db, const char *origin, const struct public_key *key, struct err *err)
 {
@@ -89,23 +90,36 @@ static bool hand_on(struct post *post, struct err *err)
     return true;
 }
 
-static bool post_all(struct post *post, struct err *err)
+static bool post_through(struct post *post, const struct pipe_work *work, struct err *err)
 {
     AUTO(chains) struct chains *chains = chains_new();
-    AUTO(db) struct db *writer = NULL;
-    AUTO(pipe) struct pipe *pipe = NULL; /* freed first: its thread uses the writer */
-    TRY(post__open(post, err));
+    AUTO(pipe) struct pipe *pipe = NULL;
     TRY(store__load_chains(post->db, chains, err));
     TRY(estimate(post, err));
-    TRY(db_open(db_conninfo(post->db), &writer, err));
-    const struct pipe_work work = { post->signer, writer, store__write };
-    TRY(pipe_open(&work, &pipe, err));
+    TRY(pipe_open(work, &pipe, err));
     post->chains = chains;
     post->pipe = pipe;
     post->full = hand_on;
     TRY(run_stages(post, err));
     post->summary.chains = chains_count(chains);
     return true;
+}
+
+/* One connection writes for each processor, as far as that pays. */
+static bool post_all(struct post *post, struct err *err)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    struct pipe_work work = { .signer = post->signer, .write = store__write };
+    TRY(post__open(post, err));
+    bool ok = true;
+    while (ok && work.lanes < BATCH_LANES_MAX && work.lanes < (processors > 1 ? processors : 1)) {
+        ok = db_open(db_conninfo(post->db), &work.db[work.lanes], err);
+        work.lanes += ok;
+    }
+    ok = ok && post_through(post, &work, err); /* its threads have ended afterwards */
+    for (int i = 0; i < work.lanes; i++)
+        db_free(work.db[i]);
+    return ok;
 }
 
 bool ledger_post(struct db *db, struct signer *signer, const struct post_watch *watch,

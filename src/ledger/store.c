@@ -143,15 +143,19 @@ bool store__load_chains(struct db *db, struct chains *chains, struct err *err)
     return db_each(db, &SQL[HEADS], NULL, 0, add_head, chains, err);
 }
 
-static bool copy_records(struct db *db, const struct batch *batch, struct err *err)
+static size_t first(const struct batch_part *part) { return part->batch->lane_from[part->lane]; }
+static size_t end(const struct batch_part *part) { return part->batch->lane_from[part->lane + 1]; }
+
+static bool copy_records(struct db *db, const struct batch_part *part, struct err *err)
 {
+    const struct batch *batch = part->batch;
     struct db_copy *copy;
     TRY(db_copy_begin(db,
                       "ledger.record (chain, n, hash, prev, bytes, signature, signature2, at, type,"
                       " key, by, lines)",
                       12, &copy, err));
-    for (size_t i = 0; i < batch->draft_count; i++) {
-        const struct draft *draft = &batch->drafts[i];
+    for (size_t i = first(part); i < end(part); i++) {
+        const struct draft *draft = &batch->drafts[batch->order[i]];
         db_copy_row(copy);
         db_copy_string(copy, draft->chain);
         db_copy_int8(copy, draft->n);
@@ -172,65 +176,86 @@ static bool copy_records(struct db *db, const struct batch *batch, struct err *e
     return db_copy_end(copy, err);
 }
 
-static bool copy_lines(struct db *db, const struct batch *batch, struct err *err)
+static void put_line(struct db_copy *copy, const struct batch *batch, const struct draft_line *line)
 {
+    const struct draft *draft = &batch->drafts[line->draft];
+    db_copy_row(copy);
+    db_copy_string(copy, draft->chain);
+    db_copy_int8(copy, draft->n);
+    db_copy_int2(copy, (int16_t)line->position);
+    db_copy_string(copy, book_word(line->line.book));
+    db_copy_string(copy, source_word(line->line.colour.source));
+    db_copy_int4(copy, line->line.colour.year);
+    db_copy_int8(copy, line->line.amount.fen);
+}
+
+static bool copy_lines(struct db *db, const struct batch_part *part, struct err *err)
+{
+    const struct batch *batch = part->batch;
     struct db_copy *copy;
     TRY(db_copy_begin(db, "ledger.line (chain, n, position, account, source, year, amount_fen)", 7,
                       &copy, err));
-    for (size_t i = 0; i < batch->line_count; i++) {
-        const struct draft_line *line = &batch->lines[i];
-        const struct draft *draft = &batch->drafts[line->draft];
-        db_copy_row(copy);
-        db_copy_string(copy, draft->chain);
-        db_copy_int8(copy, draft->n);
-        db_copy_int2(copy, (int16_t)line->position);
-        db_copy_string(copy, book_word(line->line.book));
-        db_copy_string(copy, source_word(line->line.colour.source));
-        db_copy_int4(copy, line->line.colour.year);
-        db_copy_int8(copy, line->line.amount.fen);
-    }
+    for (size_t i = first(part); i < end(part); i++)
+        for (size_t k = batch->drafts[batch->order[i]].first_line;
+             k < batch->line_count && batch->lines[k].draft == batch->order[i]; k++)
+            put_line(copy, batch, &batch->lines[k]);
     return db_copy_end(copy, err);
 }
 
-static bool copy_openings(struct db *db, const struct batch *batch, struct err *err)
+static void put_opening(struct db_copy *copy, const struct batch *batch,
+                        const struct draft_opening *opening)
 {
+    const struct draft *draft = &batch->drafts[opening->draft];
+    db_copy_row(copy);
+    db_copy_string(copy, draft->chain);
+    db_copy_int8(copy, draft->n);
+    db_copy_string(copy, opening->field);
+    db_copy_bytes(copy, opening->salt, SALT_SIZE);
+    db_copy_bytes(copy, batch->bytes.data + opening->from, opening->len);
+}
+
+static bool copy_openings(struct db *db, const struct batch_part *part, struct err *err)
+{
+    const struct batch *batch = part->batch;
     struct db_copy *copy;
     TRY(db_copy_begin(db, "ledger.opening (chain, n, field, salt, value)", 5, &copy, err));
-    for (size_t i = 0; i < batch->opening_count; i++) {
-        const struct draft_opening *opening = &batch->openings[i];
-        const struct draft *draft = &batch->drafts[opening->draft];
-        db_copy_row(copy);
-        db_copy_string(copy, draft->chain);
-        db_copy_int8(copy, draft->n);
-        db_copy_string(copy, opening->field);
-        db_copy_bytes(copy, opening->salt, SALT_SIZE);
-        db_copy_bytes(copy, batch->bytes.data + opening->from, opening->len);
-    }
+    for (size_t i = first(part); i < end(part); i++)
+        for (size_t k = batch->drafts[batch->order[i]].first_opening;
+             k < batch->opening_count && batch->openings[k].draft == batch->order[i]; k++)
+            put_opening(copy, batch, &batch->openings[k]);
     return db_copy_end(copy, err);
 }
 
-static bool copy_origins(struct db *db, const struct batch *batch, struct err *err)
+static void put_origin(struct db_copy *copy, const struct batch *batch,
+                       const struct draft_origin *origin)
 {
+    const struct draft *draft = &batch->drafts[origin->draft];
+    db_copy_row(copy);
+    db_copy_string(copy, origin->kind);
+    db_copy_int8(copy, origin->fact_id);
+    db_copy_string(copy, draft->chain);
+    db_copy_int8(copy, draft->n);
+}
+
+static bool copy_origins(struct db *db, const struct batch_part *part, struct err *err)
+{
+    const struct batch *batch = part->batch;
     struct db_copy *copy;
     TRY(db_copy_begin(db, "ledger.origin (kind, fact_id, chain, n)", 4, &copy, err));
-    for (size_t i = 0; i < batch->origin_count; i++) {
-        const struct draft_origin *origin = &batch->origins[i];
-        const struct draft *draft = &batch->drafts[origin->draft];
-        db_copy_row(copy);
-        db_copy_string(copy, origin->kind);
-        db_copy_int8(copy, origin->fact_id);
-        db_copy_string(copy, draft->chain);
-        db_copy_int8(copy, draft->n);
-    }
+    for (size_t i = first(part); i < end(part); i++)
+        for (size_t k = batch->drafts[batch->order[i]].first_origin;
+             k < batch->origin_count && batch->origins[k].draft == batch->order[i]; k++)
+            put_origin(copy, batch, &batch->origins[k]);
     return db_copy_end(copy, err);
 }
 
-static bool copy_queue(struct db *db, const struct batch *batch, struct err *err)
+static bool copy_queue(struct db *db, const struct batch_part *part, struct err *err)
 {
+    const struct batch *batch = part->batch;
     struct db_copy *copy;
     TRY(db_copy_begin(db, "ledger.log_queue (chain, n, hash)", 3, &copy, err));
-    for (size_t i = 0; i < batch->draft_count; i++) {
-        const struct draft *draft = &batch->drafts[i];
+    for (size_t i = first(part); i < end(part); i++) {
+        const struct draft *draft = &batch->drafts[batch->order[i]];
         db_copy_row(copy);
         db_copy_string(copy, draft->chain);
         db_copy_int8(copy, draft->n);
@@ -239,16 +264,19 @@ static bool copy_queue(struct db *db, const struct batch *batch, struct err *err
     return db_copy_end(copy, err);
 }
 
-static bool write_rest(struct db *db, const struct batch *batch, struct err *err)
+static bool write_rest(struct db *db, const struct batch_part *part, struct err *err)
 {
+    const struct batch *batch = part->batch;
     for (size_t i = 0; i < batch->carried_count; i++) {
         const struct draft_carried *carried = &batch->carried[i];
-        const struct db_arg args[] = { db_text(batch->drafts[carried->draft].chain),
-                                       db_text(carried->account_no), db_int(carried->amount_fen) };
-        TRY(db_later(db, &SQL[SET_CARRIED], args, COUNT(args), err));
+        const struct draft *draft = &batch->drafts[carried->draft];
+        const struct db_arg args[] = { db_text(draft->chain), db_text(carried->account_no),
+                                       db_int(carried->amount_fen) };
+        if (draft->lane == part->lane)
+            TRY(db_later(db, &SQL[SET_CARRIED], args, COUNT(args), err));
     }
-    for (size_t i = 0; i < batch->progress_count; i++) {
-        const struct draft_progress *progress = &batch->progress[i];
+    for (size_t i = 0; i < part->progress_count; i++) {
+        const struct draft_progress *progress = &part->progress[i];
         const struct db_arg args[] = { db_text(progress->kind), db_int(progress->last_id),
                                        db_bool(progress->done) };
         TRY(db_later(db, &SQL[SET_PROGRESS], args, COUNT(args), err));
@@ -256,29 +284,31 @@ static bool write_rest(struct db *db, const struct batch *batch, struct err *err
     return true;
 }
 
-static bool write_batch(struct db *db, void *arg, struct err *err)
+static bool write_part(struct db *db, void *arg, struct err *err)
 {
-    const struct batch *batch = arg;
+    const struct batch_part *part = arg;
     TRY(db_later(db, &SQL[BE_POSTER], NULL, 0, err));
-    if (batch->draft_count > 0) {
-        TRY(copy_records(db, batch, err));
-        TRY(batch->line_count == 0 || copy_lines(db, batch, err));
-        TRY(batch->opening_count == 0 || copy_openings(db, batch, err));
-        TRY(batch->origin_count == 0 || copy_origins(db, batch, err));
-        TRY(copy_queue(db, batch, err));
+    if (first(part) < end(part)) {
+        TRY(copy_records(db, part, err));
+        TRY(part->batch->line_count == 0 || copy_lines(db, part, err));
+        TRY(part->batch->opening_count == 0 || copy_openings(db, part, err));
+        TRY(part->batch->origin_count == 0 || copy_origins(db, part, err));
+        TRY(copy_queue(db, part, err));
     }
-    return write_rest(db, batch, err);
+    return write_rest(db, part, err);
 }
 
 bool store__write_more(struct db *db, const struct batch *batch, struct err *err)
 {
-    struct batch *same = (struct batch *)(uintptr_t)batch; /* only read */
-    TRY(write_batch(db, same, err));
+    struct batch_part part = { batch, 0, batch->progress, batch->progress_count };
+    TRY(write_part(db, &part, err));
     return db_later(db, &SQL[BE_SELF], NULL, 0, err);
 }
 
-bool store__write(struct db *db, const struct batch *batch, struct err *err)
+bool store__write(struct db *db, const struct batch_part *part, struct err *err)
 {
-    struct batch *same = (struct batch *)(uintptr_t)batch; /* db_tx() hands it on untouched */
-    return db_tx(db, DB_READ_COMMITTED, write_batch, same, err);
+    struct batch_part same = *part; /* db_tx() hands it on untouched */
+    if (first(part) == end(part) && part->progress_count == 0)
+        return true;
+    return db_tx(db, DB_READ_COMMITTED, write_part, &same, err);
 }

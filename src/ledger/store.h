@@ -75,9 +75,10 @@ bool store__load_chains_of(struct db *db, const char *names, struct chains *chai
 /* Where one chain ends; next_n stays 0 when there is none. */
 bool store__load_chain(struct db *db, struct chain *chain, struct err *err) MUST_CHECK;
 
-/* Part of a transaction that is open already; back in the caller's own role afterwards. */
+/* A signed batch of one lane as part of a transaction that is open already; back in the caller's
+ * own role afterwards. */
 bool store__write_more(struct db *db, const struct batch *batch, struct err *err) MUST_CHECK;
-/* One batch, one transaction, as mingzhang_poster. */
-bool store__write(struct db *db, const struct batch *batch, struct err *err) MUST_CHECK;
+/* One part, one transaction, as mingzhang_poster; none for a part with nothing in it. */
+bool store__write(struct db *db, const struct batch_part *part, struct err *err) MUST_CHECK;
 
 #endif

@@ -295,10 +295,10 @@ static bool measure(int facts)
     int64_t program_ns = run.cpu_us * 1000 / run.records;
     int64_t server_ns = server_us * 1000 / run.records;
     printf("post %8d facts %8lld records %7lld/s  t_sign %lld us  t_copy %lld us  "
-           "bound %lld/s  ratio 0.%02lld  memory %ld MiB\n",
+           "bound %lld/s  ratio %lld.%02lld  memory %ld MiB\n",
            facts, (long long)run.records, 1000000000LL / (long long)post_ns,
            (long long)sign.ns / 1000, (long long)copy.ns / 1000, 1000000000LL / (long long)bound_ns,
-           (long long)percent, run.kib / 1024);
+           (long long)percent / 100, (long long)percent % 100, run.kib / 1024);
     printf("     processor time a record: program %lld us, server %lld us; signature %lld us, "
            "COPY %lld us: 0.%02lld\n",
            (long long)program_ns / 1000, (long long)server_ns / 1000, (long long)sign.cpu_ns / 1000,

@@ -164,6 +164,8 @@ LANGUAGE sql STABLE SET search_path = '' AS $$
         SELECT s.chain, s.n, s.hash FROM seal.seal s
         WHERE s.chain = a.chain AND s.tail = pg_catalog.right(l.account_no, 4)
           AND s.to_day >= l.booked_on
+          -- mostly no seal reaches so far, and then none is looked for
+          AND l.booked_on <= (SELECT pg_catalog.max(m.to_day) FROM seal.seal m)
         ORDER BY s.to_day LIMIT 1) d ON true
     ORDER BY l.id
 $$;

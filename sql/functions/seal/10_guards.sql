@@ -7,14 +7,19 @@ CREATE OR REPLACE FUNCTION seal.check_period() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
     bad text;
+    chains text[];
 BEGIN
     INSERT INTO seal.period (chain)
     SELECT f.chain FROM fresh f
     WHERE f.type = 'genesis' AND (f.chain ~ '^[0-9]{12}$' OR f.chain ~ '^transit/[^/]+$')
     ORDER BY f.chain ON CONFLICT (chain) DO NOTHING;
-    PERFORM FROM seal.period p
-    WHERE p.chain IN (SELECT f.chain FROM fresh f WHERE f.type IN ('receipt', 'expense'))
-    ORDER BY p.chain FOR SHARE;
+    -- Only the chains are sorted, without the bytes, and each is asked about once.
+    SELECT pg_catalog.array_agg(f.chain) INTO chains
+    FROM (SELECT DISTINCT chain FROM fresh WHERE type IN ('receipt', 'expense')) f;
+    PERFORM FROM seal.period p WHERE p.chain = ANY (chains) ORDER BY p.chain FOR SHARE;
+    IF NOT EXISTS (SELECT FROM seal.seal s WHERE s.chain = ANY (chains)) THEN
+        RETURN NULL;
+    END IF;
     SELECT r.chain || ' ' || r.n INTO bad FROM (
         SELECT f.chain, f.n, pg_catalog.convert_from(f.bytes, 'UTF8')::pg_catalog.jsonb -> 'body'
                AS body
