@@ -18,6 +18,8 @@ struct items {
     bool is_first, is_over;
 };
 struct items body_items(const struct body *body, const char *field); /* empty when absent */
+struct items items_of(struct text list);                             /* of any list */
+struct items item_items(struct text object, const char *key);        /* empty when absent */
 bool items_next(struct items *items, struct text *ret);              /* as it stands */
 
 /* A member of an object, as it stands; an empty text when it has none of this name. */

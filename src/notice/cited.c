@@ -1,7 +1,7 @@
 /* The chains that a published notice stands on. */
 #include "core/arena.h"
 #include "notice/notice.h"
-#include "json/value.h"
+#include "proof/item.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +17,9 @@ struct cites {
 };
 
 /* A figure sums its records chain by chain: mostly the chain is that of the record before. */
-static void add(struct cites *cites, struct arena *arena, const char *chain)
+static void add(struct cites *cites, struct arena *arena, struct text chain)
 {
-    if (cites->count > 0 && strcmp(cites->items[cites->count - 1], chain) == 0)
+    if (cites->count > 0 && text_eq(chain, cites->items[cites->count - 1]))
         return;
     if (cites->count == cites->size) {
         cites->size = cites->size == 0 ? 64 : 2 * cites->size;
@@ -27,18 +27,18 @@ static void add(struct cites *cites, struct arena *arena, const char *chain)
         if (cites->items == NULL)
             abort();
     }
-    cites->items[cites->count++] = arena_strdup(arena, chain);
+    cites->items[cites->count++] = arena_strndup(arena, chain.ptr, chain.len);
 }
 
-static void collect(struct cites *cites, struct arena *arena, const struct jv *model)
+/* From the bytes as they stand: a tree of a model would take many times its size. */
+static void collect(struct cites *cites, struct arena *arena, struct text model)
 {
-    const struct jv *figures = jv_get(model, "figures");
-    add(cites, arena, jv_string(jv_get(model, "chain"), ""));
-    for (size_t i = 0; i < jv_size(figures); i++) {
-        const struct jv *of = jv_get(jv_at(figures, i), "of");
-        for (size_t k = 0; k < jv_size(of); k++)
-            add(cites, arena, jv_string(jv_get(jv_at(of, k), "chain"), ""));
-    }
+    struct text figure, item;
+    struct items figures = item_items(model, "figures");
+    add(cites, arena, item_string(model, "chain"));
+    while (items_next(&figures, &figure))
+        for (struct items of = item_items(figure, "of"); items_next(&of, &item);)
+            add(cites, arena, item_string(item, "chain"));
 }
 
 /* Sorted, and each once. */
@@ -57,14 +57,12 @@ static const char *const *settle(const struct cites *cites, struct arena *arena,
 bool notice_chains(struct db *db, const char *number, struct arena *arena, struct buf *model,
                    struct notice_chains *ret, struct err *err)
 {
-    AUTO(jv) struct jv *document = NULL;
     AUTO(buf) struct buf templates = { 0 };
     struct notice_commitment commitment;
     struct cites cites = { 0 };
     buf_init(&templates, NOTICE_TEMPLATES_MAX);
     TRY(notice_evidence(db, number, &commitment, model, &templates, err));
-    TRY(jv_parse((struct text) { model->data, model->len }, number, &document, err));
-    collect(&cites, arena, document);
+    collect(&cites, arena, (struct text) { model->data, model->len });
     ret->items = settle(&cites, arena, &ret->count);
     free(cites.items);
     return true;

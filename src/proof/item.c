@@ -4,9 +4,19 @@
 
 struct items body_items(const struct body *body, const char *field)
 {
-    struct items items = { .c = cursor_of(body_value(body, field)), .is_first = true };
+    return items_of(body_value(body, field));
+}
+
+struct items items_of(struct text list)
+{
+    struct items items = { .c = cursor_of(list), .is_first = true };
     items.is_over = !cursor_open(&items.c, '[');
     return items;
+}
+
+struct items item_items(struct text object, const char *key)
+{
+    return items_of(item_value(object, key));
 }
 
 bool items_next(struct items *items, struct text *ret)

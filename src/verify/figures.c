@@ -72,8 +72,7 @@ static void each_notice(void *arg, struct text bytes, int64_t position)
 static bool is_listed(struct text figure, const char *book)
 {
     struct text item, word;
-    struct items books = { .c = cursor_of(item_value(figure, "books")), .is_first = true };
-    books.is_over = !cursor_open(&books.c, '[');
+    struct items books = item_items(figure, "books");
     while (items_next(&books, &item)) {
         struct cursor c = cursor_of(item);
         if (cursor_string(&c, &word) && text_eq(word, book))

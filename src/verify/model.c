@@ -30,13 +30,6 @@ static void *grown(void *items, size_t *room, size_t count, size_t size)
     return items;
 }
 
-static struct items items_of(struct text object, const char *key)
-{
-    struct items items = { .c = cursor_of(item_value(object, key)), .is_first = true };
-    items.is_over = !cursor_open(&items.c, '[');
-    return items;
-}
-
 static int by_text(struct text a, struct text b)
 {
     int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
@@ -73,7 +66,8 @@ static bool add_wants(struct model *model, size_t figure)
     struct text item;
     enum chain_kind kind;
     bool is_office;
-    for (struct items of = items_of(model->figures[figure].bytes, "of"); items_next(&of, &item);) {
+    for (struct items of = item_items(model->figures[figure].bytes, "of");
+         items_next(&of, &item);) {
         struct model_want want = { .item = item, .figure = figure };
         want.chain = item_string(item, "chain");
         want.n = item_int(item, "n", -1);
@@ -90,7 +84,7 @@ static bool read_figures(struct model *model)
 {
     struct tree_frontier tree = { 0 };
     struct text item;
-    for (struct items all = items_of(model->bytes, "figures"); items_next(&all, &item);) {
+    for (struct items all = item_items(model->bytes, "figures"); items_next(&all, &item);) {
         struct sha256 leaf = tree_leaf(TREE_SHA256, item.ptr, item.len);
         tree_frontier_add(TREE_SHA256, &tree, &leaf);
         if (!add_figure(model, item))
@@ -152,7 +146,7 @@ static bool add_named(const struct judging *on, struct model_figure *figure, con
 {
     struct text item, id;
     bool is_less = strcmp(key, "less") == 0;
-    for (struct items list = items_of(figure->bytes, key); items_next(&list, &item);) {
+    for (struct items list = item_items(figure->bytes, key); items_next(&list, &item);) {
         struct cursor c = cursor_of(item);
         const struct model_figure *other = cursor_string(&c, &id) ? find(on->model, id) : NULL;
         if (other == NULL)
@@ -168,11 +162,8 @@ static bool add_named(const struct judging *on, struct model_figure *figure, con
 static void judge_cells(const struct judging *on, struct text columns, struct text row,
                         const char *place)
 {
-    struct items kinds = { .c = cursor_of(columns), .is_first = true };
-    struct items cells = { .c = cursor_of(row), .is_first = true };
+    struct items kinds = items_of(columns), cells = items_of(row);
     struct text column, cell;
-    kinds.is_over = !cursor_open(&kinds.c, '[');
-    cells.is_over = !cursor_open(&cells.c, '[');
     for (size_t c = 0; items_next(&kinds, &column); c++) {
         char id[PLACE_MAX];
         int64_t amount;
@@ -193,7 +184,7 @@ static void judge_table(const struct judging *on, struct text table, size_t numb
     struct text row;
     struct text columns = item_value(table, "columns");
     size_t r = 0;
-    for (struct items rows = items_of(table, "rows"); items_next(&rows, &row); r++) {
+    for (struct items rows = item_items(table, "rows"); items_next(&rows, &row); r++) {
         (void)snprintf(place, sizeof place, "t%zu.r%zu", number, r);
         judge_cells(on, columns, row, place);
     }
@@ -214,6 +205,6 @@ void model_judge(struct model *model, void (*wrong)(void *arg, struct text id, c
         if (!figure->is_wrong && (!is_named || figure->brought.fen != figure->amount_fen))
             wrong(arg, figure->id, _("the figure is not the sum of what it names"));
     }
-    for (struct items tables = items_of(model->bytes, "tables"); items_next(&tables, &table);)
+    for (struct items tables = item_items(model->bytes, "tables"); items_next(&tables, &table);)
         judge_table(&on, table, number++);
 }

@@ -75,8 +75,7 @@ static struct sha256 figures_root(struct text model)
     struct tree_frontier tree = { 0 };
     struct sha256 root;
     struct text item;
-    struct items list = { .c = cursor_of(item_value(model, "figures")), .is_first = true };
-    assert_true(cursor_open(&list.c, '['));
+    struct items list = item_items(model, "figures");
     while (items_next(&list, &item)) {
         struct sha256 leaf = tree_leaf(TREE_SHA256, item.ptr, item.len);
         tree_frontier_add(TREE_SHA256, &tree, &leaf);
