@@ -138,7 +138,10 @@ struct notice_row {
 struct notice_filter {
     const char *chain, *kind, *state, *number; /* NULL: any */
     bool only_published;
+    const char *after_kind, *after_chain, *after_number; /* after this one; NULL: from the first */
+    int64_t limit;                                       /* 0: all */
 };
+/* In order of kind, chain and number. */
 bool notice_list(struct db *db, const struct notice_filter *filter,
                  bool (*each)(void *arg, const struct notice_row *row, struct err *err), void *arg,
                  struct err *err) MUST_CHECK;

@@ -156,13 +156,15 @@ bool order_paper_check(struct desk *desk, const struct order_name *name, const c
 bool order_show(struct db *db, const struct order_name *name, bool opened, struct jv **ret,
                 struct err *err) MUST_CHECK;
 struct order_filter {
-    const char *chain, *state;          /* NULL: all */
+    const char *chain, *state;          /* NULL: all; state: of orders only */
     const char *after_chain, *after_id; /* NULL: from the beginning */
-    int64_t limit;                      /* 0: 1000 */
+    int64_t after_seq;                  /* of refusals; 0: from the beginning */
+    int64_t limit;                      /* 0: all */
 };
 bool order_list(struct db *db, const struct order_filter *filter, struct jv **ret,
                 struct err *err) MUST_CHECK;
-bool project_list(struct db *db, const char *chain, struct jv **ret, struct err *err) MUST_CHECK;
+bool project_list(struct db *db, const struct order_filter *filter, struct jv **ret,
+                  struct err *err) MUST_CHECK;
 
 /* Somebody tried what the rules refuse: kept for the auditor, in a transaction of its own, after
  * the desk is gone or rolled back. said may be empty. */
@@ -182,8 +184,8 @@ bool order_note_refused(struct db *db, const struct order_refusal *refusal,
  * ORDER_REFUSED_CAP one by one, the others together once the hour is over. *ret: records made. */
 enum { ORDER_REFUSED_CAP = 20 };
 bool order_post_refused(struct desk *desk, size_t *ret, struct err *err) MUST_CHECK;
-/* chain: NULL for all. */
-bool order_list_refused(struct db *db, const char *chain, struct jv **ret,
+/* In the order in which they happened; `seq` of the last one is where the next page begins. */
+bool order_list_refused(struct db *db, const struct order_filter *filter, struct jv **ret,
                         struct err *err) MUST_CHECK;
 
 /* The file that goes to a party's machine (order/file.h). Fails: ERR_NOT_FOUND. */

@@ -59,5 +59,7 @@ bool break_id_complete(struct db *db, const char *prefix, char ret[BREAK_ID_SIZE
                        struct err *err) MUST_CHECK;
 /* 中文 name of a code for people, through gettext; the code itself when it is not known. */
 const char *break_name(const char *code);
+/* Fails: ERR_USAGE, naming all, when there is no such code. */
+bool break_code_check(const char *code, struct err *err) MUST_CHECK;
 
 #endif

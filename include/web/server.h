@@ -66,7 +66,7 @@ struct web_request {
     const char *id;                      /* of this request: a UUID of version 7 */
     const struct web_identity *identity; /* never NULL */
     void *worker;                        /* what worker_open() made; NULL without workers */
-    const void *headers;                 /* for web_request_header() */
+    const void *headers;                 /* for web_request_header(); NULL: there are none */
     void *job;                           /* for web/stream.h */
 };
 

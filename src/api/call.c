@@ -96,25 +96,69 @@ bool call__query_only(struct call *call, const struct api_filter *filters, struc
     return true;
 }
 
+bool call__limit(struct call *call, int64_t *ret, struct err *err)
+{
+    const char *text;
+    *ret = API_LIMIT;
+    TRY(call__query(call, "limit", &text, err));
+    if (text == NULL)
+        return true;
+    size_t len = strlen(text);
+    int64_t limit =
+        len > 0 && len < 6 && strspn(text, "0123456789") == len ? strtoll(text, NULL, 10) : 0;
+    if (limit < 1 || limit > API_LIMIT_MAX)
+        return err_set(err, ERR_INPUT, _("limit is a number from 1 to %d"), API_LIMIT_MAX);
+    *ret = limit;
+    return true;
+}
+
+/* Digits only. */
+static bool read_seconds(const char *text, int *ret_s)
+{
+    size_t len = strlen(text);
+    if (len == 0 || len > 4 || strspn(text, "0123456789") != len)
+        return false;
+    *ret_s = (int)strtol(text, NULL, 10);
+    return *ret_s <= API_WAIT_S_MAX;
+}
+
+/* RFC 7240: what is not understood in a Prefer is passed over, and longer than we wait is as long
+ * as we wait. */
+static int preferred_s(const struct call *call)
+{
+    const char *prefer = web_request_header(call->request, "Prefer");
+    struct text rest = text_of(prefer != NULL ? prefer : "");
+    while (rest.len > 0) {
+        size_t end;
+        if (!text_find(rest, ",", &end))
+            end = rest.len;
+        struct text one = text_trim(text_slice(rest, 0, end));
+        rest = text_slice(rest, end + 1, rest.len);
+        if (text_eq(one, "wait"))
+            return API_WAIT_S;
+        if (!text_starts(one, "wait="))
+            continue;
+        int seconds = 0;
+        const char *asked = arena_strndup(call->arena, one.ptr + 5, one.len - 5);
+        if (read_seconds(asked, &seconds))
+            return seconds;
+        return strspn(asked, "0123456789") == one.len - 5 && one.len > 5 ? API_WAIT_S_MAX : 0;
+    }
+    return 0;
+}
+
 bool call__wait(struct call *call, int *ret_s, struct err *err)
 {
-    enum { WAIT_S = 10, WAIT_S_MAX = 60 };
-    const char *asked, *prefer = web_request_header(call->request, "Prefer");
-    TRY(call__query(call, "wait", &asked, err));
+    const char *asked;
     *ret_s = 0;
-    if (asked == NULL && prefer != NULL && strncmp(prefer, "wait", 4) == 0)
-        asked = prefer[4] == '=' ? prefer + 5 : "";
+    TRY(call__query(call, "wait", &asked, err));
     if (asked == NULL)
-        return true;
-    if (asked[0] == '\0') {
-        *ret_s = WAIT_S;
-        return true;
-    }
-    char *end;
-    long seconds = strtol(asked, &end, 10);
-    if (*end != '\0' || seconds < 0 || seconds > WAIT_S_MAX)
-        return err_set(err, ERR_INPUT, _("wait is a number of seconds from 0 to %d"), WAIT_S_MAX);
-    *ret_s = (int)seconds;
+        *ret_s = preferred_s(call);
+    else if (asked[0] == '\0')
+        *ret_s = API_WAIT_S;
+    else if (!read_seconds(asked, ret_s))
+        return err_set(err, ERR_INPUT, _("wait is a number of seconds from 0 to %d"),
+                       API_WAIT_S_MAX);
     return true;
 }
 

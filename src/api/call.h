@@ -22,7 +22,8 @@ enum {
     API_PART_MAX = 1 << 20,   /* of an upload */
     API_LIMIT = 100,          /* rows of a page, unless it is asked otherwise */
     API_LIMIT_MAX = 1000,
-    API_CURSOR_MAX = 400,          /* bytes */
+    API_WAIT_S = 10, /* how long a client waits that does not say */
+    API_WAIT_S_MAX = 60,
     API_VALUE_MAX = 400,           /* of a filter or of a path's segment */
     API_LIST_BYTES_MAX = 32 << 20, /* of an answer */
     API_KEY_MAX = 255,             /* of an Idempotency-Key */
@@ -56,6 +57,8 @@ bool call__query(struct call *call, const char *name, const char **ret, struct e
  * or wait. */
 bool call__query_only(struct call *call, const struct api_filter *filters,
                       struct err *err) MUST_CHECK;
+/* How many rows a page is to have. Fails: ERR_INPUT. */
+bool call__limit(struct call *call, int64_t *ret, struct err *err) MUST_CHECK;
 /* Does the client want to wait (Prefer: wait, or ?wait=SECONDS)? *ret_s is 0 when not. */
 bool call__wait(struct call *call, int *ret_s, struct err *err) MUST_CHECK;
 

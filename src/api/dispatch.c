@@ -21,21 +21,20 @@ static bool next_segment(struct text *rest, struct text *ret)
     return true;
 }
 
-/* Does the path fit, and which texts stand for its parameters? */
-static bool route_fits(const char *pattern, struct text path, struct text *params, size_t *count)
+bool api__route_fits(const char *pattern, struct text path, struct text *params, size_t *ret_count)
 {
     struct text of_pattern = text_of(pattern), want, have;
-    *count = 0;
+    *ret_count = 0;
     while (next_segment(&of_pattern, &want)) {
         if (!next_segment(&path, &have))
             return false;
         if (!text_starts(want, "{")) {
             if (!text_same(want, have))
                 return false;
-        } else if (have.len == 0 || *count == API_PARAMS_MAX) {
+        } else if (have.len == 0 || *ret_count == API_PARAMS_MAX) {
             return false;
         } else {
-            params[(*count)++] = have;
+            params[(*ret_count)++] = have;
         }
     }
     return path.len == 0;
@@ -57,7 +56,7 @@ static void allow_header(struct call *call, struct text path)
     for (size_t m = 0; m < COUNT(NAMES); m++)
         for (size_t i = 0; i < API_ROUTE_COUNT; i++)
             if (API_ROUTES[i].method == NAMES[m].method &&
-                route_fits(API_ROUTES[i].path, path, params, &count)) {
+                api__route_fits(API_ROUTES[i].path, path, params, &count)) {
                 size_t len = strlen(allow);
                 (void)snprintf(allow + len, sizeof allow - len, "%s%s", len > 0 ? ", " : "",
                                NAMES[m].names);
@@ -72,7 +71,7 @@ static bool find_route(struct call *call, struct err *err)
     bool is_path = false;
     path = text_starts(path, PREFIX) ? text_slice(path, strlen(PREFIX), path.len) : text_of("");
     for (size_t i = 0; i < API_ROUTE_COUNT; i++) {
-        if (!route_fits(API_ROUTES[i].path, path, params, &call->param_count))
+        if (!api__route_fits(API_ROUTES[i].path, path, params, &call->param_count))
             continue;
         is_path = true;
         if (API_ROUTES[i].method != call->request->method)
@@ -174,8 +173,7 @@ static bool answer(struct call *call, struct err *err)
     return buf_check(&call->response->body, _("the answer"), err);
 }
 
-/* One of the tags of the list, or "*"; RFC 9110, 13.1.2. */
-static bool has_tag(const char *list, const char *tag)
+bool api__has_tag(const char *list, const char *tag)
 {
     struct text rest = text_of(list != NULL ? list : "");
     while (rest.len > 0) {
@@ -201,7 +199,7 @@ static void tag(struct call *call)
     struct sha256 digest = sha256(response->body.data, response->body.len);
     (void)snprintf(etag, sizeof etag, "\"%.32s\"", sha256_hex(&digest, hex));
     web_response_header(response, "ETag", etag);
-    if (!has_tag(web_request_header(call->request, "If-None-Match"), etag))
+    if (!api__has_tag(web_request_header(call->request, "If-None-Match"), etag))
         return;
     response->status = 304;
     buf_clear(&response->body);

@@ -1,8 +1,9 @@
 /* Lists, a page at a time by key; and single items. What they are read with: store_*.c. */
 #include "call.h"
 #include "core/i18n.h"
+#include "cursor.h"
 
-enum { ARGS_MAX = 2 + 4 + API_PARAMS_MAX + API_FILTERS_MAX, DAY_SIZE = 10 };
+enum { ARGS_MAX = 2 + CURSOR_PIECES_MAX + API_PARAMS_MAX + API_FILTERS_MAX, DAY_SIZE = 10 };
 
 struct page {
     struct db_arg args[ARGS_MAX];
@@ -10,59 +11,14 @@ struct page {
     int64_t limit;
 };
 
-static bool read_limit(struct call *call, int64_t *ret, struct err *err)
-{
-    const char *text;
-    *ret = API_LIMIT;
-    TRY(call__query(call, "limit", &text, err));
-    if (text == NULL)
-        return true;
-    size_t len = strlen(text);
-    int64_t limit =
-        len > 0 && len < 6 && strspn(text, "0123456789") == len ? strtoll(text, NULL, 10) : 0;
-    if (limit < 1 || limit > API_LIMIT_MAX)
-        return err_set(err, ERR_INPUT, _("limit is a number from 1 to %d"), API_LIMIT_MAX);
-    *ret = limit;
-    return true;
-}
-
-static bool is_number(const char *text)
-{
-    const char *digits = text[0] == '-' ? text + 1 : text;
-    size_t len = strlen(digits);
-    return len > 0 && len <= 18 && strspn(digits, "0123456789") == len;
-}
-
-static bool bad_cursor(struct err *err)
-{
-    (void)err_set(err, ERR_INPUT, _("this is no cursor of this list"));
-    return err_hint(err, _("Take \"next\" of the page before, or leave it out."));
-}
-
-/* A cursor is the key of the last row that was given, its pieces joined by "~". */
 static bool add_cursor(struct call *call, const char *key, struct page *page, struct err *err)
 {
     const char *cursor;
     TRY(call__query(call, "cursor", &cursor, err));
     page->args[page->count++] = db_bool(cursor != NULL);
-    char *rest = cursor != NULL ? arena_strdup(call->arena, cursor) : NULL;
-    for (size_t i = 0; key[i] != '\0'; i++) {
-        if (cursor == NULL) {
-            page->args[page->count++] = db_null();
-            continue;
-        }
-        if (rest == NULL)
-            return bad_cursor(err);
-        char *piece = rest, *end = strchr(rest, '~');
-        rest = end != NULL ? end + 1 : NULL;
-        if (end != NULL)
-            *end = '\0';
-        if (key[i] == 'i' && !is_number(piece))
-            return bad_cursor(err);
-        page->args[page->count++] =
-            key[i] == 'i' ? db_int(strtoll(piece, NULL, 10)) : db_text(piece);
-    }
-    return rest == NULL || bad_cursor(err);
+    TRY(cursor__read(call->arena, key, cursor, &page->args[page->count], err));
+    page->count += strlen(key);
+    return true;
 }
 
 static bool add_filter(struct call *call, const struct api_filter *filter, struct page *page,
@@ -81,7 +37,7 @@ static bool add_filter(struct call *call, const struct api_filter *filter, struc
         *arg = db_date(date);
         return true;
     case 'i':
-        if (!is_number(text))
+        if (!cursor__is_number(text))
             return err_set(err, ERR_INPUT, _("\"%s\" is not a whole number"), filter->name);
         *arg = db_int(strtoll(text, NULL, 10));
         return true;
@@ -100,7 +56,7 @@ static bool add_args(struct call *call, const struct api_list *list, struct page
                      struct err *err)
 {
     TRY(call__query_only(call, list->filters, err));
-    TRY(read_limit(call, &page->limit, err));
+    TRY(call__limit(call, &page->limit, err));
     page->args[page->count++] = db_int(page->limit + 1); /* one more says whether there is more */
     TRY(add_cursor(call, list->key, page, err));
     for (size_t i = 0; i < call->param_count; i++)

@@ -1,9 +1,13 @@
 /* Reading projects and orders: as the program, for the chain that the person is there for. */
 #include "access/note.h"
 #include "core/i18n.h"
+#include "cursor.h"
 #include "order/order.h"
 #include "orders.h"
 #include "service.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
 
 /* Whoever has a scope names a chain of it; *ret NULL: all. */
 static bool own_chain(struct call *call, const char **ret, struct err *err)
@@ -25,56 +29,69 @@ static bool need_own(struct call *call, const char *chain, struct err *err)
     return is_own || err_set(err, ERR_FORBIDDEN, _("the chain %.64s is not yours"), chain);
 }
 
-static bool give_items(struct call *call, struct jv *items)
+/* Which rows are asked for: one more than the page says whether there is another page. */
+static bool read_page(struct call *call, const struct api_filter *filters, const char *kinds,
+                      struct order_filter *ret, struct err *err)
 {
-    struct jv *answer = jv_object();
+    struct db_arg key[CURSOR_PIECES_MAX];
+    const char *cursor;
+    TRY(call__query_only(call, filters, err));
+    TRY(own_chain(call, &ret->chain, err));
+    TRY(call__limit(call, &ret->limit, err));
+    TRY(call__query(call, "cursor", &cursor, err));
+    TRY(cursor__read(call->arena, kinds, cursor, key, err));
+    ret->limit++;
+    if (cursor == NULL)
+        return true;
+    if (kinds[0] == 'i') {
+        ret->after_seq = strtoll(cursor, NULL, 10);
+        return true;
+    }
+    ret->after_chain = key[0].value;
+    ret->after_id = key[1].value;
+    return true;
+}
+
+static const char *key_of(struct call *call, const struct jv *row)
+{
+    if (jv_get(row, "seq") != NULL)
+        return arena_printf(call->arena, "%" PRId64, jv_int(jv_get(row, "seq"), 0));
+    return arena_printf(call->arena, "%s~%s", jv_string(jv_get(row, "chain"), ""),
+                        jv_string(jv_get(row, "id"), ""));
+}
+
+static bool give_page(struct call *call, const struct order_filter *filter, struct jv *rows)
+{
+    struct jv *answer = jv_object(), *items = jv_array();
+    size_t size = jv_size(rows), most = (size_t)filter->limit - 1;
+    for (size_t i = 0; i < size && i < most; i++)
+        jv_add(items, jv_share(jv_at(rows, i)));
     jv_set(answer, "items", items);
+    if (size > most)
+        jv_set_string(answer, "next", key_of(call, jv_at(rows, most - 1)));
+    jv_free(rows);
     return call__give(call, 200, answer);
 }
 
 bool api__projects(struct call *call, struct err *err)
 {
     static const struct api_filter FILTERS[] = { { "chain", 't' }, { NULL, 0 } };
-    const char *chain;
-    struct jv *items;
-    TRY(call__query_only(call, FILTERS, err));
-    TRY(own_chain(call, &chain, err));
-    TRY(project_list(call->db, chain, &items, err));
-    return give_items(call, items);
+    struct order_filter filter = { 0 };
+    struct jv *rows;
+    TRY(read_page(call, FILTERS, "tt", &filter, err));
+    TRY(project_list(call->db, &filter, &rows, err));
+    return give_page(call, &filter, rows);
 }
 
 bool api__orders(struct call *call, struct err *err)
 {
     static const struct api_filter FILTERS[] = { { "chain", 't' }, { "state", 't' }, { NULL, 0 } };
-    struct order_filter filter = { .limit = API_LIMIT };
-    struct jv *items;
-    const char *cursor, *limit;
-    TRY(call__query_only(call, FILTERS, err));
-    TRY(own_chain(call, &filter.chain, err));
+    struct order_filter filter = { 0 };
+    struct jv *rows;
+    TRY(read_page(call, FILTERS, "tt", &filter, err));
     TRY(call__query(call, "state", &filter.state, err));
-    TRY(call__query(call, "cursor", &cursor, err));
-    TRY(call__query(call, "limit", &limit, err));
-    if (limit != NULL)
-        TRY(call__number(limit, &filter.limit, err));
-    if (filter.limit < 1 || filter.limit > API_LIMIT_MAX)
-        return err_set(err, ERR_INPUT, _("limit is a number from 1 to %d"), API_LIMIT_MAX);
-    char *tilde = cursor != NULL ? strchr(arena_strdup(call->arena, cursor), '~') : NULL;
-    if (tilde != NULL) {
-        filter.after_chain = arena_strndup(call->arena, cursor, strcspn(cursor, "~"));
-        filter.after_id = tilde + 1;
-    } else if (cursor != NULL) {
-        return err_set(err, ERR_INPUT, _("this is no cursor of this list"));
-    }
-    TRY(order_list(call->db, &filter, &items, err));
-    struct jv *answer = jv_object();
-    jv_set(answer, "items", items);
-    if ((int64_t)jv_size(items) == filter.limit) {
-        const struct jv *last = jv_at(items, jv_size(items) - 1);
-        jv_set_string(answer, "next",
-                      arena_printf(call->arena, "%s~%s", jv_string(jv_get(last, "chain"), ""),
-                                   jv_string(jv_get(last, "id"), "")));
-    }
-    return call__give(call, 200, answer);
+    TRY(order_list(call->db, &filter, &rows, err));
+    return give_page(call, &filter, rows);
 }
 
 bool api__order(struct call *call, struct err *err)
@@ -103,10 +120,9 @@ bool api__order_file(struct call *call, struct err *err)
 bool api__order_refusals(struct call *call, struct err *err)
 {
     static const struct api_filter FILTERS[] = { { "chain", 't' }, { NULL, 0 } };
-    const char *chain;
-    struct jv *items;
-    TRY(call__query_only(call, FILTERS, err));
-    TRY(own_chain(call, &chain, err));
-    TRY(order_list_refused(call->db, chain, &items, err));
-    return give_items(call, items);
+    struct order_filter filter = { 0 };
+    struct jv *rows;
+    TRY(read_page(call, FILTERS, "i", &filter, err));
+    TRY(order_list_refused(call->db, &filter, &rows, err));
+    return give_page(call, &filter, rows);
 }

@@ -36,6 +36,8 @@ bool cli__run_breaks(struct cli *cli, int argc, char **argv, struct err *err)
     if (year != NULL)
         TRY(cli__number("year", year, DATE_YEAR_MIN, DATE_YEAR_MAX, &number, err));
     filter.year = (int)number;
+    if (filter.code != NULL) /* a slip of the pen would read as: there are none */
+        TRY(break_code_check(filter.code, err));
     TRY(cli__open(cli, err));
     if (!cli->json)
         return break_each(cli->db, &filter, say_break, cli, err);

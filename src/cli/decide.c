@@ -116,15 +116,17 @@ static bool list_decision(const struct decision_row *row, void *arg, struct err 
 
 static bool list_proposal(const struct proposal_row *row, void *arg, struct err *err)
 {
-    (void)err; /* printing fails at the end, once */
     struct listing *listing = arg;
-    cli__say(listing->cli, "%s  %-20s %s %4d  %s", row->id, row->why, row->village, row->score,
+    struct jv *facts = NULL;
+    TRY(jv_parse(text_of(row->facts), "facts", &facts, err));
+    cli__say(listing->cli, "%.12s  %-20s %s %4d  %s", row->id, row->why, row->village, row->score,
              row->facts);
     struct jv *item = jv_object();
     jv_set_string(item, "id", row->id);
     jv_set_string(item, "why", row->why);
     jv_set_string(item, "village", row->village);
     jv_set_int(item, "score", row->score);
+    jv_set(item, "facts", facts);
     jv_add(listing->proposals, item);
     return true;
 }

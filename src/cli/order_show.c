@@ -76,7 +76,7 @@ bool cli__order_show(struct cli *cli, int argc, char **argv, struct err *err)
 static bool list_projects(struct cli *cli, const char *chain, struct err *err)
 {
     struct jv *list = NULL;
-    TRY(project_list(cli->db, chain, &list, err));
+    TRY(project_list(cli->db, &(struct order_filter) { .chain = chain }, &list, err));
     for (size_t i = 0; i < jv_size(list); i++) {
         char budget[MONEY_TEXT_MAX], ordered[MONEY_TEXT_MAX];
         const struct jv *project = jv_at(list, i);
@@ -113,13 +113,13 @@ bool cli__order_list(struct cli *cli, int argc, char **argv, struct err *err)
 
 bool cli__order_refused(struct cli *cli, int argc, char **argv, struct err *err)
 {
-    const char *village = NULL;
+    struct order_filter filter = { 0 };
     struct jv *list = NULL;
-    const struct cli_option known[] = { { "village", &village, NULL }, { NULL, NULL, NULL } };
+    const struct cli_option known[] = { { "village", &filter.chain, NULL }, { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 0, 0, err));
     TRY(cli__open(cli, err));
-    TRY(order_list_refused(cli->db, village, &list, err));
+    TRY(order_list_refused(cli->db, &filter, &list, err));
     for (size_t i = 0; i < jv_size(list); i++) {
         const struct jv *act = jv_at(list, i);
         cli__say(cli, "%s  %s  %s %s  %s  %s", word(act, "at"), word(act, "act"),

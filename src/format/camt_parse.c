@@ -336,7 +336,7 @@ static bool broken(struct walk *walk)
         text_trim(text_of(error != NULL && error->message != NULL ? error->message : ""));
     int line = error != NULL ? error->line : 0;
     struct place place = { .line = line > 0 ? (uint32_t)line : 0, .value = message };
-    camt__refuse(walk->camt, "camt053.xml", place, _("the file is not well-formed XML"));
+    camt__refuse(walk->camt, "camt053.xml", place, _("well-formed XML"));
     return err_set(walk->camt->err, ERR_FORMAT, _("line %d is not well-formed XML: %.*s"), line,
                    TEXT_ARG(message));
 }

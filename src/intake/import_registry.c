@@ -94,7 +94,8 @@ static bool open_files(struct registry_job *job, struct err *err)
         *source = (struct table_source) { .fd = job->files[i].fd,
                                           .name = job->files[i].name,
                                           .strict = options->strict };
-        TRY(table_detect(source, err));
+        if (!table_detect(source, err))
+            return err_wrap(err, "%s", source->name);
     }
     return true;
 }

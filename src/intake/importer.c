@@ -17,8 +17,10 @@ bool import_kind_parse(const char *word, enum import_kind *ret, struct err *err)
             return true;
         }
     }
-    return err_set(err, ERR_USAGE,
-                   _("\"%s\" is not one of programme, registry, payments, statement"), word);
+    return err_set(
+        err, ERR_USAGE,
+        _("\"%s\" is not one of programme, registry, payments, statement, projects, orders, plan"),
+        word);
 }
 
 static bool wrong_option(const char *option, const struct err *why, struct err *err)
@@ -150,6 +152,8 @@ static bool run_job(struct db *db, struct job *job, struct err *err)
     job->reading.result->name = arena_strdup(job->reading.arena, job->evidence.name);
     if (db_tx(db, DB_READ_COMMITTED, job_run, job, &why) || job->dry_done)
         return true;
+    if (is_about_file(why.code) && strstr(why.text, job->evidence.name) == NULL)
+        (void)err_wrap(&why, "%s", job->evidence.name); /* several may stand in one command */
     *err = why;
     struct refusal_job refusal = { job, &why };
     struct err second = { 0 };

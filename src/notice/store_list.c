@@ -19,7 +19,10 @@ static const struct db_stmt SQL[] = {
                " AND ($3::text IS NULL OR state = $3::text)"
                " AND ($4::text IS NULL OR number = $4::text)"
                " AND (NOT $5::boolean OR n >= 0)"
-               " ORDER BY kind, chain COLLATE \"C\", number COLLATE \"C\"",
+               " AND ($6::text IS NULL OR (kind COLLATE \"C\", chain COLLATE \"C\","
+               "   number COLLATE \"C\") > ($6::text, $7::text, $8::text))"
+               " ORDER BY kind COLLATE \"C\", chain COLLATE \"C\", number COLLATE \"C\""
+               " LIMIT nullif($9::bigint, 0)",
                DB_ANY_ROWS },
     [EVENTS] = { "notice_events",
                  "SELECT what, on_day, channel, place, first_day, last_day, to_day, objection, due,"
@@ -88,9 +91,11 @@ bool notice_list(struct db *db, const struct notice_filter *filter,
                  struct err *err)
 {
     struct listing listing = { each, arg };
-    const struct db_arg args[] = { db_text(filter->chain), db_text(filter->kind),
-                                   db_text(filter->state), db_text(filter->number),
-                                   db_bool(filter->only_published) };
+    const struct db_arg args[] = {
+        db_text(filter->chain),       db_text(filter->kind),           db_text(filter->state),
+        db_text(filter->number),      db_bool(filter->only_published), db_text(filter->after_kind),
+        db_text(filter->after_chain), db_text(filter->after_number),   db_int(filter->limit)
+    };
     return db_each(db, &SQL[LIST], args, COUNT(args), list_one, &listing, err);
 }
 

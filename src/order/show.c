@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { LIST_MAX = 1000 };
-
 /* Every column under its own name; `_fen`, n and the like are numbers. */
 static struct jv *row_json(const struct db_result *rows, size_t row)
 {
@@ -109,14 +107,10 @@ bool order_show(struct db *db, const struct order_name *name, bool opened, struc
     return true;
 }
 
-static const char *or_empty(const char *text) { return text != NULL ? text : ""; }
-
 bool order_list(struct db *db, const struct order_filter *filter, struct jv **ret, struct err *err)
 {
     AUTO(db_result) struct db_result *rows = NULL;
-    TRY(order__list(db, or_empty(filter->chain), or_empty(filter->state),
-                    or_empty(filter->after_chain), or_empty(filter->after_id),
-                    filter->limit > 0 ? filter->limit : LIST_MAX, &rows, err));
+    TRY(order__list(db, filter, &rows, err));
     struct jv *list = jv_array();
     for (size_t i = 0; i < db_rows(rows); i++) {
         struct jv *order = row_json(rows, i);
@@ -127,13 +121,14 @@ bool order_list(struct db *db, const struct order_filter *filter, struct jv **re
     return true;
 }
 
-bool project_list(struct db *db, const char *chain, struct jv **ret, struct err *err)
+bool project_list(struct db *db, const struct order_filter *filter, struct jv **ret,
+                  struct err *err)
 {
     static const char *const TEXTS[] = { "chain", "id", "name", "category", "source" };
     static const char *const NUMBERS[] = { "budget_fen", "ordered_fen", "paper_fen", "n" };
     enum { YEAR = 5, TARGET, FIRST_NUMBER };
     AUTO(db_result) struct db_result *rows = NULL;
-    TRY(order__projects(db, or_empty(chain), &rows, err));
+    TRY(order__projects(db, filter, &rows, err));
     struct jv *list = jv_array();
     for (size_t i = 0; i < db_rows(rows); i++) {
         struct jv *project = jv_object();
@@ -150,17 +145,19 @@ bool project_list(struct db *db, const char *chain, struct jv **ret, struct err 
     return true;
 }
 
-bool order_list_refused(struct db *db, const char *chain, struct jv **ret, struct err *err)
+bool order_list_refused(struct db *db, const struct order_filter *filter, struct jv **ret,
+                        struct err *err)
 {
     static const char *const NAMES[] = { "at",  "act",  "chain",  "order",
                                          "key", "code", "reason", "digest" };
     AUTO(db_result) struct db_result *rows = NULL;
-    TRY(order__refusals(db, or_empty(chain), &rows, err));
+    TRY(order__refusals(db, filter, &rows, err));
     struct jv *list = jv_array();
     for (size_t i = 0; i < db_rows(rows); i++) {
         struct jv *act = jv_object();
         for (size_t c = 0; c < COUNT(NAMES); c++)
             jv_set_string(act, NAMES[c], db_get(rows, i, c));
+        jv_set_int(act, "seq", db_get_int(rows, i, COUNT(NAMES)));
         jv_add(list, act);
     }
     *ret = list;

@@ -11,6 +11,8 @@
 #include "ledger/desk.h"
 #include "proof/approval.h"
 
+struct order_filter; /* order/order.h */
+
 struct order_account {
     char chain[DESK_CHAIN_MAX + 1];
     bool is_village;
@@ -168,14 +170,13 @@ bool order__openings(struct db *db, const char *chain, int64_t n, struct db_resu
                      struct err *err) MUST_CHECK;
 bool order__record(struct db *db, const char *chain, int64_t n, struct arena *arena,
                    struct text *ret, struct err *err) MUST_CHECK;
-bool order__list(struct db *db, const char *chain, const char *state, const char *after_chain,
-                 const char *after_id, int64_t limit, struct db_result **ret,
+bool order__list(struct db *db, const struct order_filter *filter, struct db_result **ret,
                  struct err *err) MUST_CHECK;
-bool order__projects(struct db *db, const char *chain, struct db_result **ret,
+bool order__projects(struct db *db, const struct order_filter *filter, struct db_result **ret,
                      struct err *err) MUST_CHECK;
 bool order__parties(struct db *db, const char *chain, struct db_result **ret,
                     struct err *err) MUST_CHECK;
-bool order__refusals(struct db *db, const char *chain, struct db_result **ret,
+bool order__refusals(struct db *db, const struct order_filter *filter, struct db_result **ret,
                      struct err *err) MUST_CHECK;
 
 #endif

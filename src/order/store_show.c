@@ -1,4 +1,5 @@
 #include "core/arena.h"
+#include "order/order.h"
 #include "store.h"
 
 enum { ORDER, STEPS, OPENINGS, RECORD, LIST, PROJECTS, PARTIES, REFUSALS };
@@ -39,12 +40,14 @@ static const struct db_stmt SQL[] = {
                "SELECT * FROM (" ROWS ") o WHERE ($1::text = '' OR chain = $1::text)"
                " AND ($2::text = '' OR state = $2::text)"
                " AND (chain COLLATE \"C\", id COLLATE \"C\") > ($3::text, $4::text)"
-               " ORDER BY chain COLLATE \"C\", id COLLATE \"C\" LIMIT $5::bigint",
+               " ORDER BY chain COLLATE \"C\", id COLLATE \"C\" LIMIT nullif($5::bigint, 0)",
                DB_ANY_ROWS },
     [PROJECTS] = { "order_projects",
                    "SELECT chain, id, name, category, source, year, target, budget_fen,"
                    " ordered_fen, paper_fen, n, pg_catalog.encode(hash, 'hex') FROM orders.project"
-                   " WHERE $1::text IN ('', chain) ORDER BY chain COLLATE \"C\", id COLLATE \"C\"",
+                   " WHERE $1::text IN ('', chain)"
+                   " AND (chain COLLATE \"C\", id COLLATE \"C\") > ($2::text, $3::text)"
+                   " ORDER BY chain COLLATE \"C\", id COLLATE \"C\" LIMIT nullif($4::bigint, 0)",
                    DB_ANY_ROWS },
     [PARTIES] = { "order_parties",
                   "SELECT p.seat, p.role, p.name, coalesce((SELECT k.id FROM ledger.key k"
@@ -56,8 +59,9 @@ static const struct db_stmt SQL[] = {
                   DB_ANY_ROWS },
     [REFUSALS] = { "order_refusals",
                    "SELECT pg_catalog.to_char(at, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), act, chain,"
-                   " order_id, key, code, reason, coalesce(pg_catalog.encode(digest, 'hex'), '')"
-                   " FROM orders.refused WHERE $1::text IN ('', chain) ORDER BY seq",
+                   " order_id, key, code, reason, coalesce(pg_catalog.encode(digest, 'hex'), ''),"
+                   " seq FROM orders.refused WHERE $1::text IN ('', chain) AND seq > $2::bigint"
+                   " ORDER BY seq LIMIT nullif($3::bigint, 0)",
                    DB_ANY_ROWS },
 };
 
@@ -92,17 +96,22 @@ bool order__record(struct db *db, const char *chain, int64_t n, struct arena *ar
     return true;
 }
 
-bool order__list(struct db *db, const char *chain, const char *state, const char *after_chain,
-                 const char *after_id, int64_t limit, struct db_result **ret, struct err *err)
+static struct db_arg or_empty(const char *text) { return db_text(text != NULL ? text : ""); }
+
+bool order__list(struct db *db, const struct order_filter *filter, struct db_result **ret,
+                 struct err *err)
 {
-    const struct db_arg args[] = { db_text(chain), db_text(state), db_text(after_chain),
-                                   db_text(after_id), db_int(limit) };
+    const struct db_arg args[] = { or_empty(filter->chain), or_empty(filter->state),
+                                   or_empty(filter->after_chain), or_empty(filter->after_id),
+                                   db_int(filter->limit) };
     return db_exec(db, &SQL[LIST], args, COUNT(args), ret, err);
 }
 
-bool order__projects(struct db *db, const char *chain, struct db_result **ret, struct err *err)
+bool order__projects(struct db *db, const struct order_filter *filter, struct db_result **ret,
+                     struct err *err)
 {
-    const struct db_arg args[] = { db_text(chain) };
+    const struct db_arg args[] = { or_empty(filter->chain), or_empty(filter->after_chain),
+                                   or_empty(filter->after_id), db_int(filter->limit) };
     return db_exec(db, &SQL[PROJECTS], args, COUNT(args), ret, err);
 }
 
@@ -112,8 +121,10 @@ bool order__parties(struct db *db, const char *chain, struct db_result **ret, st
     return db_exec(db, &SQL[PARTIES], args, COUNT(args), ret, err);
 }
 
-bool order__refusals(struct db *db, const char *chain, struct db_result **ret, struct err *err)
+bool order__refusals(struct db *db, const struct order_filter *filter, struct db_result **ret,
+                     struct err *err)
 {
-    const struct db_arg args[] = { db_text(chain) };
+    const struct db_arg args[] = { or_empty(filter->chain), db_int(filter->after_seq),
+                                   db_int(filter->limit) };
     return db_exec(db, &SQL[REFUSALS], args, COUNT(args), ret, err);
 }

@@ -2,6 +2,8 @@
 
 #include "core/i18n.h"
 
+enum { BREAK_CODES_BYTES_MAX = 1024 };
+
 static const struct {
     const char *code, *name;
 } NAMES[] = {
@@ -34,4 +36,17 @@ const char *break_name(const char *code)
         if (strcmp(NAMES[i].code, code) == 0)
             return _(NAMES[i].name);
     return code;
+}
+
+bool break_code_check(const char *code, struct err *err)
+{
+    AUTO(buf) struct buf all = { 0 };
+    buf_init(&all, BREAK_CODES_BYTES_MAX);
+    for (size_t i = 0; i < COUNT(NAMES); i++) {
+        if (strcmp(NAMES[i].code, code) == 0)
+            return true;
+        buf_addf(&all, "%s%s", i > 0 ? " " : "", NAMES[i].code);
+    }
+    err_set(err, ERR_USAGE, _("there is no kind of difference \"%.40s\""), code);
+    return err_hint(err, "%s", all.data);
 }

@@ -88,6 +88,10 @@ static bool subject_find(struct db *db, const struct decision *decision, struct 
     if (decision->kind == DECISION_CLASSIFY &&
         strspn(decision->subject, "0123456789") != strlen(decision->subject))
         by_break = true;
+    if (decision->kind == DECISION_ACCEPT) {
+        TRY(store__proposal_complete(db, decision->subject, id, err));
+        *ret = arena_strdup(arena, id);
+    }
     if (!by_break)
         return true;
     TRY(break_id_complete(db, decision->subject, id, err));

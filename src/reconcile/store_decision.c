@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-enum { SUBJECT, LINE, PROPOSED, ADD, GET, END_, EFFECT, LIST, PROPOSALS };
+enum { SUBJECT, LINE, PROPOSED, ADD, GET, END_, EFFECT, LIST, PROPOSALS, PROPOSALS_ALIKE };
 static const struct db_stmt SQL[] = {
     [SUBJECT] = { "reconcile_subject_state", "SELECT reconcile.subject_state($1::text, $2::text)",
                   DB_ONE_ROW },
@@ -38,6 +38,11 @@ static const struct db_stmt SQL[] = {
                     "SELECT id, why, village, score, facts::text FROM reconcile.proposal_list"
                     " WHERE state = 'open' ORDER BY why, id",
                     DB_ANY_ROWS },
+    [PROPOSALS_ALIKE] = { "reconcile_list_proposals_alike",
+                          "SELECT pg_catalog.encode(id, 'hex') FROM reconcile.proposal"
+                          " WHERE pg_catalog.starts_with(pg_catalog.encode(id, 'hex'), $1::text)"
+                          " LIMIT 2",
+                          DB_ANY_ROWS },
 };
 
 bool store__subject_state(struct db *db, const char *kind, const char *subject, struct arena *arena,
@@ -154,6 +159,29 @@ bool decision_each(struct db *db, bool all,
     struct decisions to = { each, arg };
     const struct db_arg args[] = { db_bool(all) };
     return db_each(db, &SQL[LIST], args, COUNT(args), decision_row_read, &to, err);
+}
+
+bool store__proposal_complete(struct db *db, const char *prefix, char ret[BREAK_ID_SIZE],
+                              struct err *err)
+{
+    AUTO(db_result) struct db_result *result = NULL;
+    size_t len = strlen(prefix);
+    const struct db_arg args[] = { db_text(prefix) };
+    if (len < BREAK_ID_SHORT_MIN || len >= BREAK_ID_SIZE ||
+        strspn(prefix, "0123456789abcdef") != len) {
+        err_set(err, ERR_INPUT, _("\"%.70s\" is not the id of a proposal"), prefix);
+        return err_hint(err,
+                        _("Give at least %d hexadecimal digits of it, as `mingzhang pending` "
+                          "prints them."),
+                        BREAK_ID_SHORT_MIN);
+    }
+    TRY(db_exec(db, &SQL[PROPOSALS_ALIKE], args, COUNT(args), &result, err));
+    if (db_rows(result) == 0)
+        return err_set(err, ERR_NOT_FOUND, _("there is no proposal %s"), prefix);
+    if (db_rows(result) > 1)
+        return err_set(err, ERR_INPUT, _("several proposals begin with %s"), prefix);
+    (void)snprintf(ret, BREAK_ID_SIZE, "%s", db_get(result, 0, 0)); /* 64 digits, always */
+    return true;
 }
 
 struct proposals {

@@ -4,6 +4,7 @@
 #define RECONCILE_STORE_DECISION_H
 
 #include "core/arena.h"
+#include "reconcile/break.h"
 #include "reconcile/decision.h"
 
 /* State of a subject, in the arena; NULL when there is none. */
@@ -11,6 +12,10 @@ bool store__subject_state(struct db *db, const char *kind, const char *subject, 
                           const char **ret, struct err *err) MUST_CHECK;
 /* The number of the one statement line of a break; 0 when it has none or several. */
 bool store__line_of_break(struct db *db, const char *id, int64_t *ret, struct err *err) MUST_CHECK;
+/* The whole id of a proposal for its first digits. Fails: ERR_NOT_FOUND; ERR_INPUT when it is not
+ * hex digits, is too short or fits several. */
+bool store__proposal_complete(struct db *db, const char *prefix, char ret[BREAK_ID_SIZE],
+                              struct err *err) MUST_CHECK;
 bool store__is_proposed(struct db *db, const char *kind, const char *subject, bool *ret,
                         struct err *err) MUST_CHECK;
 bool store__decision_add(struct db *db, const struct decision *decision, const char *subject,

@@ -11,6 +11,8 @@ const char *web_request_header(const struct web_request *request, const char *na
     const struct evkeyval *header;
     const char *value = NULL;
     int count = 0;
+    if (headers == NULL)
+        return NULL;
     TAILQ_FOREACH(header, headers, next)
     {
         if (strcasecmp(header->key, name) != 0)

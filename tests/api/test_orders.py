@@ -75,7 +75,11 @@ def way(work, people):
     manager.post(f"/orders/{VILLAGE}/A-2/take-back", {"reason": "试填"})
     listed = operator.pages("/orders", 1)
     same([o["id"] for o in listed], ["A-1", "A-2"], "orders by pages")
-    refused = auditor.get("/orders/refusals").json["items"]
+    same([p["id"] for p in operator.pages("/projects", 1)], ["road-1"], "projects by pages")
+    operator.get("/orders?limit=x", 400)
+    operator.get("/orders/refusals?cursor=x", 400)
+    refused = auditor.pages("/orders/refusals", 2)
+    same(refused, auditor.get("/orders/refusals").json["items"], "refusals by pages")
     check(len(refused) >= 5, f"what was refused is there for the auditor: {len(refused)}")
 
 

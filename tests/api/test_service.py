@@ -164,6 +164,8 @@ def decisions(people, facts):
     check(SECRET in [o.get("value") for o in opened], "the opening is there for who may see it")
     waited = county.post(f"/breaks/{mine[1]['id']}/explain?wait=20", {"reason": "等一个检查点"}).json["records"][0]
     leads_to(waited["proof"], waited)
+    path = f"/chains/{quote(waited['chain'])}/records/{waited['n']}/receipt"
+    leads_to(op.get(path, headers={"Prefer": "respond-async, wait=20"}).json["proof"], waited)
     proposed = op.post(f"/breaks/{mine[0]['id']}/resolve", {"reason": "已处理"}, 202).json
     op.get(f"/decisions/{proposed['decision']}")
     op.post(f"/decisions/{proposed['decision']}/confirm", {}, 403)
@@ -466,7 +468,10 @@ def lists(people, facts):
 
 def notices(people, facts):
     publisher, county = people["publisher"], people["county"]
-    publisher.get("/notices")
+    listed = publisher.pages("/notices", 7)
+    same(listed, publisher.get("/notices?limit=1000").json["items"], "notices by pages")
+    check(len(listed) > 14, "of which there are several")
+    publisher.get("/notices?cursor=N3", 400)
     asked = {"kind": "N3", "subject": facts["own_village"], "year": 2019, "from": "2031-01-10"}
     made = county.post("/notices", asked).json
     people["town"].get(f"/notices/{made['number']}", None)

@@ -39,6 +39,40 @@ sed -i '0,/"booked_on\\":\\"20/s//"booked_on\\":\\"21/' "$WORK/changed/check.jso
 ! check "$WORK/changed" "$site/chain" 2>/dev/null || fail "a changed record went through"
 pass
 
+# What is beside the page, changed one by one: each intact first, then found at that place.
+whole=$(jq -r .chain "$site/notice/$number/model.json" | tr / .).whole.json
+altered() { # WHAT FILE JQ FINDING
+    rm -rf "$WORK/changed" "$WORK/chain"
+    cp -r "$site/notice/$number" "$WORK/changed"
+    mkdir "$WORK/chain"
+    cp "$site/chain/$whole" "$WORK/chain"
+    check "$WORK/changed" "$WORK/chain" >/dev/null || fail "$1: the intact one"
+    jq -cjS "$3" "$WORK/$2" >"$WORK/new"
+    ! cmp -s "$WORK/new" "$WORK/$2" || fail "$1: nothing was changed"
+    mv "$WORK/new" "$WORK/$2"
+    ! check "$WORK/changed" "$WORK/chain" 2>"$WORK/err" || fail "$1: went through"
+    has "$WORK/err" "$4"
+}
+file=changed/check.json
+altered "the signature of a record" $file '.records[0].signature = .records[1].signature' "'signature'"
+altered "the signature of the notice" $file '.notice.signature = .records[0].signature' "'signature'"
+altered "the proofs of two records exchanged" $file '.records[0].proof as $p | .records[0].proof = .records[1].proof | .records[1].proof = $p' "'inclusion'"
+altered "a proof cut" $file '.records[0].proof |= .[:-1]' "a proof that is too short"
+altered "a proof that goes on" $file '.records[0].proof += [.records[0].proof[0]]' "a proof that is too long"
+altered "the place of a record" $file '.records[0].index += 1' "inclusion"
+altered "a place beyond the log" $file '.records[0].index = 9007199254740991' "a record that came after the cut-off"
+altered "a record left out" $file 'del(.records[0])' "KeyError"
+altered "another key by the same id" $file '(.keys[] | select(.use == "record" and .algorithm == "ed25519") | .public_key) |= (.[2:] + .[:2])' "a key of another id"
+altered "the key left out" $file '.keys |= map(select(.use != "record"))' "a record by an unknown key"
+altered "the checkpoint of another log" $file '.checkpoint |= sub("^[^\\n]*"; "other.example/log")' "a checkpoint of another log"
+altered "the size of the checkpoint" $file '.checkpoint |= sub("\\n[0-9]+\\n"; "\n9999999\n")' "check_notice.py"
+altered "a figure of the model" changed/model.json '.figures[0].amount_fen += 1' "a model that the record does not name"
+altered "a cell of the model" changed/model.json '.tables[0].rows[0][0] = "x"' "a model that the record does not name"
+altered "the leaf of the chain" "chain/$whole" '.leaf |= sub("\"n\":"; "\"n\":1")' "the head does not hold the chain"
+altered "the proof of the chain" "chain/$whole" '.proof |= reverse' "the head does not hold the chain"
+altered "the head of another day" "chain/$whole" '.head.bytes |= sub("\"n\":"; "\"n\":1")' "'signature'"
+pass
+
 # Made again: also when openings are gone and the templates have changed since.
 expect 0 "$MZ" --home "$home" --json notice remake "$number" --out "$WORK/first"
 same "$(jq -r '[.[] | select(.named)] | all(.same)' "$WORK/out")" true

@@ -44,6 +44,33 @@ number=$(jq .decision "$WORK/out")
 expect 0 "$MZ" reject "$number" --who 乙 --json
 same "$(jq -s -r 'map(.decision) | join(",")' "$WORK/out")" "$number"
 
+# A kind that is none is said, and not answered with an empty list; a proposal goes by its first digits.
+expect 2 "$MZ" breaks --code unpayed
+has "$WORK/err" 'no kind of difference "unpayed"'
+has "$WORK/err" "unpaid"
+expect 0 "$MZ" breaks --code unpaid
+expect 0 "$MZ" pending --json
+proposal=$(jq -r '.proposals[0].id' "$WORK/out")
+[ "$(jq '.proposals[0].facts | length' "$WORK/out")" -gt 0 ] || fail "a proposal names no facts"
+expect 1 "$MZ" accept "${proposal:0:5}" --who 甲 --reason 演示
+expect 1 "$MZ" accept 000000000000 --who 甲 --reason 演示
+has "$WORK/err" "there is no proposal 000000000000"
+expect 0 "$MZ" accept "${proposal:0:12}" --who 甲 --reason 演示 --json
+expect 0 "$MZ" reject "$(jq .decision "$WORK/out")" --who 乙
+expect 2 "$MZ" accept "$proposal" --who 甲
+
+# What cannot be read at all is named by its file.
+printf '%%PDF-1.4\n' > "$WORK/scan.pdf"
+printf '\320\317\021\340\241\261\032\341' > "$WORK/old.xls"
+: > "$WORK/empty.csv"
+expect 1 "$MZ" import statement "$WORK/scan.pdf" --dry-run
+has "$WORK/err" "scan.pdf: a PDF file"
+has "$WORK/err" "CSV"
+expect 1 "$MZ" import payments "$WORK/empty.csv" --dry-run
+has "$WORK/err" "empty.csv: the file is empty"
+expect 1 "$MZ" import registry "$WORK/files/registry.xlsx" "$WORK/old.xls" --dry-run
+has "$WORK/err" "old.xls: an old .xls workbook"
+
 # A pair is found by its number, taken apart by two people, and never made again.
 expect 0 "$MZ" pairs --json
 pair=$(jq '[.pairs[] | select(.hop == "direct")][0].id' "$WORK/out")
