@@ -112,6 +112,12 @@ void db_rollback(struct db *db);
 /* Of the transaction that is open: no other one of this process has it. 0: none is open. */
 uint64_t db_tx_number(const struct db *db);
 
+/* What the open transaction sees, for other connections to see the same: db_begin_at() takes it as
+ * long as this transaction is open. The other one is DB_REPEATABLE_READ and begun by hand. */
+enum { DB_SNAPSHOT_MAX = 64 };
+bool db_snapshot(struct db *db, char out[DB_SNAPSHOT_MAX], struct err *err) MUST_CHECK;
+bool db_begin_at(struct db *db, const char *snapshot, struct err *err) MUST_CHECK;
+
 /* A part of an open transaction that can be undone by itself. They nest: each call is about the
  * innermost one. When db_release() fails, what was done is there to be undone. */
 bool db_savepoint(struct db *db, struct err *err) MUST_CHECK;

@@ -49,7 +49,7 @@ struct publish_options {
     const char *log; /* public folder of the log: checkpoint and hash tiles; NULL: not handed out */
     const struct conf *conf; /* where the log is, for the files that prove notices; NULL: none */
     const char *log_keys;    /* vkeys of the log, separated by spaces; NULL: none */
-    /* For benchmarks: what each page was made of. NULL: nobody asks. */
+    /* For benchmarks: what each page was made of, told by several threads. NULL: nobody asks. */
     void (*watch)(void *arg, const char *path, const char *template, const struct jv *model);
     void *watch_arg;
 };

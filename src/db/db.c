@@ -225,6 +225,32 @@ bool db_begin(struct db *db, enum db_level level, struct err *err)
 
 uint64_t db_tx_number(const struct db *db) { return db->in_tx ? db->tx_number : 0; }
 
+bool db_snapshot(struct db *db, char out[DB_SNAPSHOT_MAX], struct err *err)
+{
+    static const struct db_stmt EXPORT = { "db_snapshot", "SELECT pg_catalog.pg_export_snapshot()",
+                                           DB_ONE_ROW };
+    AUTO(db_result) struct db_result *r = NULL;
+    assert(db->in_tx);
+    TRY(db_exec(db, &EXPORT, NULL, 0, &r, err));
+    const char *name = db_get(r, 0, 0);
+    if (strlen(name) >= DB_SNAPSHOT_MAX || name[strspn(name, "0123456789ABCDEF-")] != '\0')
+        return err_set(err, ERR_INTERNAL, "\"%s\" is not the name of a snapshot", name);
+    (void)snprintf(out, DB_SNAPSHOT_MAX, "%s", name); /* fits: looked at above */
+    return true;
+}
+
+bool db_begin_at(struct db *db, const char *snapshot, struct err *err)
+{
+    char sql[DB_SNAPSHOT_MAX + 32];
+    TRY(db_begin(db, DB_REPEATABLE_READ, err));
+    /* The command takes no parameters; db_snapshot() has looked at the name. */
+    (void)snprintf(sql, sizeof sql, "SET TRANSACTION SNAPSHOT '%s'", snapshot); /* fits */
+    bool begun = db_script(db, sql, err);
+    if (!begun)
+        db_rollback(db);
+    return begun;
+}
+
 void db_rollback(struct db *db)
 {
     struct err ignored = { 0 };

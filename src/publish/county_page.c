@@ -1,24 +1,19 @@
 #include "core/progress.h"
-#include "publisher.h"
+#include "crew.h"
 #include "village_page.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* The county whose pages are being printed. */
-struct county {
+/* Rows come in order of county, town and village. */
+struct counties {
     struct publisher *p;
-    struct arena *arena;
-    struct county_facts facts;
+    struct crew *crew;
+    struct county_rows rows;
+    size_t printed;              /* counties */
+    struct tally county, town;   /* of what has come in of them */
+    struct jv *towns, *villages; /* tables of their children; NULL between two */
 };
-
-static size_t same_village(const struct village_rows *v, size_t from)
-{
-    size_t to = from;
-    while (to < v->count && strcmp(v->rows[to].village, v->rows[from].village) == 0)
-        to++;
-    return to;
-}
 
 static void set_lead(struct jv *model, const struct tally *tally)
 {
@@ -27,8 +22,8 @@ static void set_lead(struct jv *model, const struct tally *tally)
     jv_set_string(model, "lead", text);
 }
 
-static bool print_town(struct county *c, const struct village_row *town, const struct tally *tally,
-                       struct jv *children, struct err *err)
+static bool print_town(struct counties *c, const struct village_row *town,
+                       const struct tally *tally, struct jv *children, struct err *err)
 {
     char text[1024];
     char path[PATH_SIZE];
@@ -42,28 +37,6 @@ static bool print_town(struct county *c, const struct village_row *town, const s
     set_lead(model, tally);
     (void)snprintf(path, sizeof path, "town/%s.html", town->town_id); /* nine digits, a number */
     return group__print(c->p, path, model, tally, children, err);
-}
-
-/* The pages of a town and of its villages: the rows from *at on, which moves past them. */
-static bool print_villages(struct county *c, size_t *at, struct tally *ret, struct err *err)
-{
-    const struct village_rows *v = &c->facts.villages;
-    const struct village_row *town = &v->rows[*at];
-    AUTO(jv) struct jv *children = group__children("各村", "各村资金情况", "村", false);
-    struct tally tally = { 0 };
-    while (*at < v->count && strcmp(v->rows[*at].town_id, town->town_id) == 0) {
-        const struct village_row *row = &v->rows[*at];
-        size_t to = same_village(v, *at);
-        struct tally village;
-        char href[PATH_SIZE];
-        TRY(village__print(&c->p->press, &c->facts, row, to - *at, &village, err));
-        TRY(tally__add(&tally, &village, err));
-        (void)snprintf(href, sizeof href, "village/%s.html", row->village); /* twelve digits */
-        jv_add(jv_get(children, "rows"), model__child(row->name, href, &village));
-        *at = to;
-    }
-    *ret = tally;
-    return print_town(c, town, &tally, jv_share(children), err);
 }
 
 /* Adds the county to the overview's grid, under its city. */
@@ -83,28 +56,17 @@ static void add_to_grid(struct jv *cities, const struct county_row *county,
     jv_add(jv_get(city, "counties"), model__child(county->name, href, tally));
 }
 
-/* Prints the pages of all towns; gives the sums and the rows of the county's table. */
-static bool print_towns(struct county *c, struct tally *tally, struct jv *rows, struct err *err)
-{
-    const struct village_rows *v = &c->facts.villages;
-    for (size_t at = 0; at < v->count;) {
-        const struct village_row *town = &v->rows[at];
-        struct tally sums;
-        char href[PATH_SIZE];
-        TRY(print_villages(c, &at, &sums, err));
-        TRY(tally__add(tally, &sums, err));
-        (void)snprintf(href, sizeof href, "town/%s.html", town->town_id); /* as above */
-        jv_add(rows, model__child(town->town, href, &sums));
-    }
-    return true;
-}
-
-static bool print_county(struct county *c, const struct county_row *county, struct err *err)
+/* The next county's page, also when it has no villages. */
+static bool print_county(struct counties *c, struct err *err)
 {
     struct publisher *p = c->p;
-    AUTO(jv) struct jv *children = group__children("各镇", "各镇资金情况", "镇", true);
-    struct tally tally = { 0 };
-    TRY(print_towns(c, &tally, jv_get(children, "rows"), err));
+    const struct county_row *county = &c->rows.rows[c->printed++];
+    struct jv *children =
+        c->towns != NULL ? c->towns : group__children("各镇", "各镇资金情况", "镇", true);
+    AUTO(jv) struct jv *owned = children;
+    struct tally tally = c->county;
+    c->towns = NULL;
+    c->county = (struct tally) { 0 };
     TRY(tally__add(&p->whole, &tally, err));
     add_to_grid(p->cities, county, &tally);
     char text[1024];
@@ -117,37 +79,66 @@ static bool print_county(struct county *c, const struct county_row *county, stru
     press__crumb(model, "资金总览", "index.html");
     jv_set_string(model, "kicker", county->city);
     set_lead(model, &tally);
-    jv_set_int(model, "projects", (int64_t)c->facts.projects.count);
+    jv_set_int(model, "projects", (int64_t)county->projects);
     jv_set_string(model, "code", county->code);
-    return group__print(p, path, model, &tally, jv_share(children), err) &&
-           project__print_county(p, &c->facts, county, err);
+    progress_step(c->printed);
+    return group__print(p, path, model, &tally, jv_share(owned), err);
 }
 
-static bool read_county(struct county *c, const char *code, struct err *err)
+/* The village is complete: its page is the crew's, its row the town's. */
+static bool end_village(struct counties *c, struct err *err)
 {
-    struct db *db = c->p->db;
-    arena_reset(c->arena);
-    TRY(publish__villages(db, c->arena, code, &c->facts.villages, err));
-    TRY(publish__records(db, c->arena, code, PUBLISH_RECORDS_MAX, &c->facts.records, err));
-    TRY(publish__projects(db, c->arena, code, &c->facts.projects, err));
-    return publish__parties(db, c->arena, code, &c->facts.parties, err);
+    size_t count;
+    const struct village_row *rows = crew__village(c->crew, &count);
+    struct tally village;
+    char href[PATH_SIZE];
+    TRY(village__sum(rows, count, &village, err));
+    TRY(tally__add(&c->town, &village, err));
+    (void)snprintf(href, sizeof href, "village/%s.html", rows->village); /* twelve digits */
+    if (c->villages == NULL)
+        c->villages = group__children("各村", "各村资金情况", "村", false);
+    jv_add(jv_get(c->villages, "rows"), model__child(rows->name, href, &village));
+    if (c->p->example == NULL)
+        c->p->example = arena_strdup(c->p->arena, rows->village);
+    return crew__next(c->crew, err);
 }
 
-bool publisher__counties(struct publisher *p, struct err *err)
+static bool end_town(struct counties *c, const struct village_row *row, struct err *err)
 {
-    AUTO(arena) struct arena *arena = arena_make();
-    struct county c = {
-        .p = p, .arena = arena, .facts.keys = p->keys, .facts.notices = &p->notices
-    };
-    struct county_rows counties;
-    TRY(publish__counties(p->db, p->arena, &counties, err));
-    p->counties = counties.count;
-    for (size_t i = 0; i < counties.count; i++) {
-        TRY(read_county(&c, counties.rows[i].code, err));
-        TRY(print_county(&c, &counties.rows[i], err));
-        if (p->example == NULL && c.facts.villages.count > 0)
-            p->example = arena_strdup(p->arena, c.facts.villages.rows[0].village);
-        progress_step(i + 1);
-    }
-    return true;
+    char href[PATH_SIZE];
+    struct jv *villages = c->villages;
+    c->villages = NULL;
+    TRY(tally__add(&c->county, &c->town, err));
+    (void)snprintf(href, sizeof href, "town/%s.html", row->town_id); /* nine digits, a number */
+    if (c->towns == NULL)
+        c->towns = group__children("各镇", "各镇资金情况", "镇", true);
+    jv_add(jv_get(c->towns, "rows"), model__child(row->town, href, &c->town));
+    bool printed = print_town(c, row, &c->town, villages, err);
+    c->town = (struct tally) { 0 };
+    return printed;
+}
+
+static bool take_row(const struct village_row *row, void *arg, struct err *err)
+{
+    struct counties *c = arg;
+    while (c->printed < c->rows.count && strcmp(c->rows.rows[c->printed].code, row->county) < 0)
+        TRY(print_county(c, err));
+    TRY(crew__add(c->crew, row, err));
+    if (row->ends_village)
+        TRY(end_village(c, err));
+    if (row->ends_town)
+        TRY(end_town(c, row, err));
+    return !row->ends_group || print_county(c, err);
+}
+
+bool publisher__counties(struct publisher *p, struct crew *crew, struct err *err)
+{
+    TRY(publish__counties(p->db, p->arena, &p->county_rows, err));
+    struct counties c = { .p = p, .crew = crew, .rows = p->county_rows };
+    bool done = publish__each_row(p->db, take_row, &c, err);
+    while (done && c.printed < c.rows.count)
+        done = print_county(&c, err);
+    jv_free(c.towns);
+    jv_free(c.villages);
+    return done;
 }

@@ -1,4 +1,5 @@
 #include "model.h"
+#include "chain.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -145,7 +146,7 @@ struct jv *model__record(const struct record_row *record)
     (void)time_format(record->at_us + BEIJING_US * INT64_C(1000000), at); /* returns at */
     at[10] = ' ';
     at[16] = '\0'; /* minutes are enough for a reader; the record has the rest */
-    (void)snprintf(hash, sizeof hash, "%s", record->hash); /* cut on purpose */
+    (void)snprintf(hash, sizeof hash, "%.*s", MODEL_SHORT_HASH, record->hash); /* cut on purpose */
     struct jv *row = jv_object();
     jv_set_int(row, "n", record->n);
     jv_set_string(row, "type", model__type(record->type));

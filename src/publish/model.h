@@ -30,6 +30,7 @@ struct jv *model__whole(const struct tally *tally);
 /* One row of a table of counties, towns, villages or payers. */
 struct jv *model__child(const char *name, const char *href, const struct tally *tally);
 /* A village's record: n, type, amount, day, at, hash. */
+struct record_row;
 struct jv *model__record(const struct record_row *record);
 
 /* chart.c: bars of a tally, {title, groups:[{label, rows:[{label, kind, width, amount}]}]}, and

@@ -58,7 +58,7 @@ static bool take_row(const struct village_row *row, void *arg, struct err *err)
     TRY(tally__add_year(&payer->village, row->year, row->source, &row->figures, err));
     if (row->ends_village)
         TRY(end_village(payer, row, err));
-    return !row->ends_payer || end_payer(payer, row, err);
+    return !row->ends_group || end_payer(payer, row, err);
 }
 
 bool publisher__payers(struct publisher *p, struct err *err)

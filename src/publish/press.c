@@ -120,6 +120,30 @@ void press__end(struct press *press)
     buf_release(&press->sitemap);
 }
 
+void press__share(const struct press *press, struct press *ret)
+{
+    *ret = *press;
+    ret->pages = 0;
+    buf_init(&ret->page, PUBLISH_PAGE_MAX);
+    buf_init(&ret->tables, press->tables.cap);
+    buf_init(&ret->sitemap, 0); /* the other one's is filled */
+}
+
+void press__unshare(struct press *press)
+{
+    buf_release(&press->page);
+    buf_release(&press->tables);
+}
+
+bool press__tell_paths(struct press *press, char *paths, struct err *err)
+{
+    for (char *end; (end = strchr(paths, '\n')) != NULL; paths = end + 1) {
+        *end = '\0';
+        TRY(index__page(press, paths, err));
+    }
+    return true;
+}
+
 struct jv *press__model(const struct press *press, const char *root, const char *title,
                         const char *description)
 {
@@ -148,7 +172,11 @@ bool press__print(struct press *press, const char *template, const char *path, s
     press->pages++;
     TRY(press__print_file(press, template, path, model, err));
     TRY(tables__write(press, path, (struct text) { press->page.data, press->page.len }, err));
-    return index__page(press, path, err);
+    if (press->paths == NULL)
+        return index__page(press, path, err);
+    buf_adds(press->paths, path);
+    buf_addc(press->paths, '\n');
+    return true;
 }
 
 bool press__print_file(struct press *press, const char *template, const char *path,

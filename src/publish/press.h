@@ -24,6 +24,7 @@ struct press {
     char day[DATE_TEXT_MAX];       /* as of */
     struct buf sitemap;            /* the piece that is being filled */
     size_t sitemap_urls, sitemaps;
+    struct buf *paths; /* where one of the crew notes its pages for the sitemap; else NULL */
     const struct publish_options *options;
 };
 
@@ -33,6 +34,11 @@ bool press__begin(struct press *press, struct site *site, struct arena *arena,
                   const struct about *about, const struct key_rows *keys,
                   struct err *err) MUST_CHECK;
 void press__end(struct press *press);
+/* Another press for another thread: templates, site and what every page says are the same. */
+void press__share(const struct press *press, struct press *ret);
+void press__unshare(struct press *press);
+/* Puts pages into the sitemap, one a line. Fails: ERR_LIMIT, ERR_IO. */
+bool press__tell_paths(struct press *press, char *paths, struct err *err) MUST_CHECK;
 /* sponsor, icp, police, code, imprint of a site. */
 void press__imprint(struct jv *site, const struct publish_imprint *imprint);
 /* The address with a slash at its end; "" for none. Fails: ERR_CONFIG. */

@@ -22,18 +22,9 @@ static bool add_sums(const struct project_rows *projects, struct jv *model, stru
     return true;
 }
 
-static const char *village_name(const struct village_rows *villages, const char *code)
-{
-    for (size_t i = 0; i < villages->count; i++)
-        if (strcmp(villages->rows[i].village, code) == 0)
-            return villages->rows[i].name;
-    return code;
-}
-
 /* Rows of each village, one after another, each with its village. */
-static struct jv *rows_of(const struct county_facts *facts)
+static struct jv *rows_of(const struct project_rows *projects)
 {
-    const struct project_rows *projects = &facts->projects;
     struct jv *rows = jv_array();
     for (size_t i = 0; i < projects->count; i++) {
         const char *code = projects->rows[i].village;
@@ -41,37 +32,35 @@ static struct jv *rows_of(const struct county_facts *facts)
             continue; /* its village's list had it */
         AUTO(jv) struct jv *list = project__list(projects, code);
         for (size_t k = 0; k < jv_size(list); k++) {
-            jv_set_string(jv_at(list, k), "village", village_name(&facts->villages, code));
+            jv_set_string(jv_at(list, k), "village", projects->rows[i].village_name);
             jv_add(rows, jv_share(jv_at(list, k)));
         }
     }
     return rows;
 }
 
-bool project__print_county(struct publisher *p, const struct county_facts *facts,
-                           const struct county_row *county, struct err *err)
+static bool print_county(struct publisher *p, const struct project_rows *projects,
+                         const struct county_row *county, struct err *err)
 {
     char path[PATH_SIZE], title[256];
-    if (facts->projects.count == 0)
-        return true;
     struct jv *item = jv_object();
     (void)snprintf(path, sizeof path, "project/county-%s.html", county->code); /* six digits */
     jv_set_string(item, "name", county->name);
     jv_set_string(item, "href", path);
     jv_add(p->projects, item);
-    TRY(add_sums(&facts->projects, item, err));
+    TRY(add_sums(projects, item, err));
     (void)snprintf(title, sizeof title, "%s项目", county->name); /* cut is harmless */
     AUTO(jv)
     struct jv *model =
         press__model(&p->press, "../", title, "各村项目的类别、资金来源、预算和支付");
     press__crumb(model, "资金总览", "index.html");
     press__crumb(model, "项目", "project/index.html");
-    jv_set(model, "rows", rows_of(facts));
-    TRY(add_sums(&facts->projects, model, err));
+    jv_set(model, "rows", rows_of(projects));
+    TRY(add_sums(projects, model, err));
     return press__print(&p->press, "projects", path, jv_share(model), err);
 }
 
-bool project__print_index(struct publisher *p, struct err *err)
+static bool print_index(struct publisher *p, struct err *err)
 {
     struct jv *model =
         press__model(&p->press, "../", "项目", "有项目的县（市、区），项目数、预算和支付");
@@ -79,4 +68,19 @@ bool project__print_index(struct publisher *p, struct err *err)
     jv_set(model, "counties", jv_share(p->projects));
     jv_set_bool(model, "has_counties", jv_size(p->projects) > 0);
     return press__print(&p->press, "project_index", "project/index.html", model, err);
+}
+
+bool project__print_lists(struct publisher *p, struct err *err)
+{
+    AUTO(arena) struct arena *arena = arena_make();
+    for (size_t i = 0; i < p->county_rows.count; i++) {
+        const struct county_row *county = &p->county_rows.rows[i];
+        struct project_rows projects;
+        arena_reset(arena);
+        if (county->projects == 0)
+            continue;
+        TRY(publish__county_projects(p->db, arena, county->code, &projects, err));
+        TRY(print_county(p, &projects, county, err));
+    }
+    return print_index(p, err);
 }

@@ -2,6 +2,7 @@
 #include "core/asset.h"
 #include "core/i18n.h"
 #include "core/progress.h"
+#include "crew.h"
 #include "index_file.h"
 #include "village_page.h"
 
@@ -36,7 +37,7 @@ static bool print_overview(struct publisher *p, struct err *err)
     list_years(&p->whole, text, sizeof text);
     jv_set_string(model, "years_text", text);
     jv_set_int(model, "villages", (int64_t)p->whole.villages);
-    jv_set_int(model, "counties_count", (int64_t)p->counties);
+    jv_set_int(model, "counties_count", (int64_t)p->county_rows.count);
     jv_set_int(model, "payers_count", (int64_t)jv_size(p->payers));
     jv_set(model, "figures", model__whole(&p->whole));
     jv_set(model, "whole", model__whole(&p->whole));
@@ -135,7 +136,7 @@ static bool print_rest(struct publisher *p, struct err *err)
 
 static bool make_folders(struct site *site, struct err *err)
 {
-    static const char *const NAMES[] = { "county", "town", "village", "payer", "project" };
+    static const char *const NAMES[] = { "county", "town", "village", "payer", "project", "chain" };
     for (size_t i = 0; i < COUNT(NAMES); i++)
         TRY(site__folder(site, NAMES[i], err));
     return true;
@@ -143,15 +144,18 @@ static bool make_folders(struct site *site, struct err *err)
 
 static bool print_all(struct publisher *p, struct err *err)
 {
+    AUTO(crew) struct crew *crew = NULL;
     TRY(make_folders(p->site, err));
     TRY(notice__gather(p, err));
-    TRY(publisher__counties(p, err));
+    TRY(crew__begin(p, &crew, err));
+    TRY(publisher__counties(p, crew, err));
     TRY(publisher__payers(p, err));
-    TRY(project__print_index(p, err));
+    TRY(publisher__chains(p, err));
+    TRY(project__print_lists(p, err));
+    TRY(crew__end(crew, err));
     TRY(print_rest(p, err));
     TRY(notice__print(p, err));
-    TRY(publisher__log(p, err));
-    return publisher__chains(p, err);
+    return publisher__log(p, err);
 }
 
 struct run {

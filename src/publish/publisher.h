@@ -11,7 +11,7 @@
 
 enum { PATH_SIZE = 128 }; /* folder, id of at most 64 bytes, ending */
 
-/* Counties come one by one: memory holds the facts of one at a time. */
+/* Villages come one by one: memory holds what the crew has before it, and a group's table. */
 struct publisher {
     struct db *db;
     struct site *site;
@@ -20,23 +20,25 @@ struct publisher {
     struct about about;
     struct key_rows keys;
     struct tally whole;
-    struct jv *cities;    /* of the overview: counties under their cities */
-    struct jv *payers;    /* of the overview */
-    struct jv *projects;  /* counties that have any */
+    struct jv *cities;   /* of the overview: counties under their cities */
+    struct jv *payers;   /* of the overview */
+    struct jv *projects; /* counties that have any */
+    struct county_rows county_rows;
     struct spread spread; /* sources to counties */
     struct notice_items notices;
     char renderer[PUBLISH_RENDERER_MAX]; /* of boards; "" before the first */
     const char *log;                     /* public folder of the log; may be NULL */
     const struct conf *conf;             /* of the log, for proofs; may be NULL */
-    size_t counties;
     const char *example; /* code of some village, for the page that says how to check */
 };
 
-/* Pages of counties, towns and villages; fills whole, cities, counties, example. */
-bool publisher__counties(struct publisher *p, struct err *err) MUST_CHECK;
+struct crew;
+/* Pages of counties and towns, and villages for the crew; fills whole, cities, counties, example.
+ */
+bool publisher__counties(struct publisher *p, struct crew *crew, struct err *err) MUST_CHECK;
 /* Pages of payers; fills payers. */
 bool publisher__payers(struct publisher *p, struct err *err) MUST_CHECK;
-/* Every public chain, and the keys that signed them. */
+/* Public chains that are no village's, and the keys that signed all. */
 bool publisher__chains(struct publisher *p, struct err *err) MUST_CHECK;
 /* The log's checkpoint and hash tiles, never its entries. Fails: ERR_IO, ERR_LIMIT. */
 bool publisher__log(struct publisher *p, struct err *err) MUST_CHECK;

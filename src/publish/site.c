@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/fs.h>
+#include <stdatomic.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,10 +20,11 @@ struct site {
     int parent;              /* open folders, -1: none */
     int fresh;               /* the one being filled, locked */
     int old;                 /* the site so far */
-    bool linkable;           /* hard links work here */
     bool committed;
-    size_t files;
-    size_t changed;
+    /* Several threads write files. */
+    atomic_bool linkable; /* hard links work here */
+    atomic_size_t files;
+    atomic_size_t changed;
 };
 
 static bool fail(struct err *err, const char *what)

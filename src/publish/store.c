@@ -1,7 +1,7 @@
 #include "store.h"
 #include "core/i18n.h"
 
-enum { ABOUT, KEYS, COUNTIES, VILLAGES, RECORDS, PARTIES, PAYER_ROWS, CHAIN_LINES };
+enum { ABOUT, KEYS, COUNTIES, ROWS, PARTIES, PAYER_ROWS, VILLAGE_LINES, OTHER_LINES };
 
 /* Every village's year once: the views behind it read every fact. */
 static const char GATHER[] =
@@ -28,6 +28,10 @@ static const char GATHER[] =
     " year, quota_fen, paid_fen, arrived_fen, in_transit_fen, checking_fen, opening_fen,"          \
     " credited_fen, other_in_fen, spent_fen, balance_fen, covered_to"
 
+#define LINE                                                                                       \
+    "SELECT r.chain, r.n, r.type, r.at, pg_catalog.encode(r.hash, 'hex'), r.key,"                  \
+    " pg_catalog.convert_from(r.bytes, 'UTF8'), pg_catalog.encode(r.signature, 'base64')"
+
 static const struct db_stmt SQL[] = {
     [ABOUT] = { "publish_about",
                 "SELECT p.body::text, p.is_demo, c.as_of, coalesce(n.origin, '')"
@@ -42,40 +46,33 @@ static const struct db_stmt SQL[] = {
                " FROM ledger.key WHERE role = 'record' ORDER BY valid_from, id",
                DB_ANY_ROWS },
     [COUNTIES] = { "publish_counties",
-                   "SELECT c.code, c.name, c.city FROM programme.county c"
+                   "SELECT c.code, c.name, c.city, (SELECT pg_catalog.count(*) FROM"
+                   " orders.project p JOIN programme.village v ON v.code = p.chain"
+                   " WHERE v.county = c.code) FROM programme.county c"
                    " WHERE c.city IN (SELECT o.city FROM programme.county o"
                    " JOIN programme.village v ON v.county = o.code) ORDER BY c.code",
                    DB_ANY_ROWS },
-    [VILLAGES] = { "publish_villages",
-                   ROW " FROM pg_temp.publish_row WHERE county = $1::text"
-                       " ORDER BY town_id COLLATE \"C\", village COLLATE \"C\", year",
-                   DB_ANY_ROWS },
-    [RECORDS] = { "publish_records",
-                  "SELECT r.chain, r.n, r.type, r.at, pg_catalog.encode(r.hash, 'hex'),"
-                  " coalesce((b.body ->> 'amount_fen')::bigint, 0), h.next_n,"
-                  " pg_catalog.encode(h.hash, 'hex'), r.key, coalesce(b.body ->> 'booked_on',"
-                  " b.body ->> 'carried_on', b.body ->> 'year', '')"
-                  " FROM (SELECT DISTINCT village FROM pg_temp.publish_row"
-                  "        WHERE county = $1::text) c"
-                  " JOIN ledger.head h ON h.chain = c.village"
-                  " JOIN ledger.record r ON r.chain = h.chain AND r.n >= h.next_n - $2::bigint"
-                  " CROSS JOIN LATERAL (SELECT pg_catalog.convert_from(r.bytes, 'UTF8')::jsonb"
-                  " -> 'body' AS body) b"
-                  " ORDER BY r.chain, r.n", /* digits only: any collation gives one order */
-                  DB_ANY_ROWS },
+    [ROWS] = { "publish_rows",
+               ROW ", pg_catalog.lead(village) OVER w IS DISTINCT FROM village,"
+                   " pg_catalog.lead(town_id) OVER w IS DISTINCT FROM town_id,"
+                   " pg_catalog.lead(county) OVER w IS DISTINCT FROM county"
+                   " FROM pg_temp.publish_row WINDOW w AS (ORDER BY county COLLATE \"C\","
+                   " town_id COLLATE \"C\", village COLLATE \"C\", year)"
+                   " ORDER BY county COLLATE \"C\", town_id COLLATE \"C\","
+                   " village COLLATE \"C\", year",
+               DB_ANY_ROWS },
     [PARTIES] = { "publish_parties",
                   "SELECT a.village, pg_catalog.right(a.account_no, 4), a.bank, p.role, p.org,"
                   " pg_catalog.row_number() OVER (PARTITION BY a.account_no ORDER BY p.position)"
                   " = 1, coalesce(a.valid_to <= c.as_of, false)"
-                  " FROM programme.account a JOIN programme.village v ON v.code = a.village"
-                  " CROSS JOIN reconcile.current c"
+                  " FROM programme.account a CROSS JOIN reconcile.current c"
                   " LEFT JOIN programme.party p ON p.account_no = a.account_no"
-                  " WHERE a.kind = 'village' AND v.county = $1::text"
+                  " WHERE a.kind = 'village' AND a.village = ANY ($1::text[])"
                   " ORDER BY a.village COLLATE \"C\", a.valid_from, a.account_no, p.position",
                   DB_ANY_ROWS },
     [PAYER_ROWS] = { "publish_payer_rows",
                      ROW ", coalesce(pg_catalog.lead(village) OVER w <> village"
-                         " OR pg_catalog.lead(payer) OVER w <> payer, true),"
+                         " OR pg_catalog.lead(payer) OVER w <> payer, true), false,"
                          " coalesce(pg_catalog.lead(payer) OVER w <> payer, true)"
                          " FROM pg_temp.publish_row WINDOW w AS (ORDER BY"
                          " pg_catalog.array_position(ARRAY['city', 'district', 'soe'],"
@@ -83,10 +80,15 @@ static const struct db_stmt SQL[] = {
                          " village COLLATE \"C\", year)"
                          " ORDER BY pg_catalog.row_number() OVER w",
                      DB_ANY_ROWS },
-    [CHAIN_LINES] = { "publish_chain_lines",
-                      "SELECT r.chain, r.bytes, pg_catalog.translate(pg_catalog.encode("
-                      "r.signature, 'base64'), E'\\n', '') FROM ledger.record r"
-                      " WHERE r.chain NOT LIKE '%/office' ORDER BY r.chain, r.n", /* primary key */
+    /* Codes are digits only: any collation gives one order. Bytes of records are UTF-8. */
+    [VILLAGE_LINES] = { "publish_village_lines",
+                        LINE " FROM ledger.record r WHERE r.chain = ANY ($1::text[])"
+                             " ORDER BY r.chain, r.n",
+                        DB_ANY_ROWS },
+    [OTHER_LINES] = { "publish_other_lines",
+                      LINE " FROM ledger.record r WHERE r.chain NOT LIKE '%/office'"
+                           " AND NOT EXISTS (SELECT FROM pg_temp.publish_row p"
+                           " WHERE p.village = r.chain) ORDER BY r.chain, r.n",
                       DB_ANY_ROWS },
 };
 
@@ -142,7 +144,8 @@ bool publish__counties(struct db *db, struct arena *arena, struct county_rows *r
     for (size_t i = 0; i < counties.count; i++)
         counties.rows[i] = (struct county_row) { .code = copy(arena, r, i, 0),
                                                  .name = copy(arena, r, i, 1),
-                                                 .city = copy(arena, r, i, 2) };
+                                                 .city = copy(arena, r, i, 2),
+                                                 .projects = (size_t)db_get_int(r, i, 3) };
     *ret = counties;
     return true;
 }
@@ -175,57 +178,11 @@ static struct village_row read_row(const struct db_result *r, size_t i)
     return row;
 }
 
-bool publish__villages(struct db *db, struct arena *arena, const char *county,
-                       struct village_rows *ret, struct err *err)
-{
-    AUTO(db_result) struct db_result *r = NULL;
-    const struct db_arg args[] = { db_text(county) };
-    TRY(db_exec(db, &SQL[VILLAGES], args, COUNT(args), &r, err));
-    struct village_rows villages = { .count = db_rows(r) };
-    villages.rows = arena_array(arena, villages.count, struct village_row);
-    for (size_t i = 0; i < villages.count; i++) {
-        struct village_row row = read_row(r, i);
-        const char **strings[] = { &row.village,    &row.name,    &row.county, &row.county_name,
-                                   &row.town,       &row.town_id, &row.unit,   &row.payer,
-                                   &row.payer_name, &row.source };
-        for (size_t k = 0; k < COUNT(strings); k++)
-            *strings[k] = arena_strdup(arena, *strings[k]);
-        villages.rows[i] = row;
-    }
-    *ret = villages;
-    return true;
-}
-
-bool publish__records(struct db *db, struct arena *arena, const char *county, int most,
-                      struct record_rows *ret, struct err *err)
-{
-    AUTO(db_result) struct db_result *r = NULL;
-    const struct db_arg args[] = { db_text(county), db_int(most) };
-    TRY(db_exec(db, &SQL[RECORDS], args, COUNT(args), &r, err));
-    struct record_rows records = { .count = db_rows(r) };
-    records.rows = arena_array(arena, records.count, struct record_row);
-    for (size_t i = 0; i < records.count; i++)
-        records.rows[i] = (struct record_row) {
-            .chain = copy(arena, r, i, 0),
-            .n = db_get_int(r, i, 1),
-            .type = copy(arena, r, i, 2),
-            .at_us = db_get_time(r, i, 3),
-            .hash = copy(arena, r, i, 4),
-            .amount = db_get_money(r, i, 5),
-            .chain_records = db_get_int(r, i, 6),
-            .head = copy(arena, r, i, 7),
-            .key = copy(arena, r, i, 8),
-            .day = copy(arena, r, i, 9),
-        };
-    *ret = records;
-    return true;
-}
-
-bool publish__parties(struct db *db, struct arena *arena, const char *county,
+bool publish__parties(struct db *db, struct arena *arena, const char *villages,
                       struct party_rows *ret, struct err *err)
 {
     AUTO(db_result) struct db_result *r = NULL;
-    const struct db_arg args[] = { db_text(county) };
+    const struct db_arg args[] = { db_text(villages) };
     TRY(db_exec(db, &SQL[PARTIES], args, COUNT(args), &r, err));
     struct party_rows parties = { .count = db_rows(r) };
     parties.rows = arena_array(arena, parties.count, struct party_row);
@@ -244,7 +201,7 @@ bool publish__parties(struct db *db, struct arena *arena, const char *county,
 }
 
 struct row_call {
-    bool (*each)(const struct village_row *row, void *arg, struct err *err);
+    publish__row_fn *each;
     void *arg;
 };
 
@@ -253,40 +210,54 @@ static bool call_row(const struct db_result *r, void *arg, struct err *err)
     const struct row_call *call = arg;
     struct village_row row = read_row(r, 0);
     row.ends_village = db_get_bool(r, 0, 22);
-    row.ends_payer = db_get_bool(r, 0, 23);
+    row.ends_town = db_get_bool(r, 0, 23);
+    row.ends_group = db_get_bool(r, 0, 24);
     return call->each(&row, call->arg, err);
 }
 
-bool publish__each_payer_row(struct db *db,
-                             bool (*each)(const struct village_row *row, void *arg,
-                                          struct err *err),
-                             void *arg, struct err *err)
+bool publish__each_row(struct db *db, publish__row_fn *each, void *arg, struct err *err)
+{
+    struct row_call call = { each, arg };
+    return db_each(db, &SQL[ROWS], NULL, 0, call_row, &call, err);
+}
+
+bool publish__each_payer_row(struct db *db, publish__row_fn *each, void *arg, struct err *err)
 {
     struct row_call call = { each, arg };
     return db_each(db, &SQL[PAYER_ROWS], NULL, 0, call_row, &call, err);
 }
 
 struct line_call {
-    struct arena *arena; /* of one record */
-    bool (*each)(const struct chain_line *line, void *arg, struct err *err);
+    publish__line_fn *each;
     void *arg;
 };
 
 static bool call_line(const struct db_result *r, void *arg, struct err *err)
 {
     const struct line_call *call = arg;
-    arena_reset(call->arena);
-    struct chain_line line = { db_get(r, 0, 0), db_get_bytes(r, 0, 1, call->arena),
-                               db_get(r, 0, 2) };
+    struct chain_line line = {
+        .chain = db_get(r, 0, 0),
+        .n = db_get_int(r, 0, 1),
+        .type = db_get(r, 0, 2),
+        .at_us = db_get_time(r, 0, 3),
+        .hash = db_get(r, 0, 4),
+        .key = db_get(r, 0, 5),
+        .bytes = db_get_text(r, 0, 6),
+        .signature = db_get(r, 0, 7),
+    };
     return call->each(&line, call->arg, err);
 }
 
-bool publish__each_chain_line(struct db *db,
-                              bool (*each)(const struct chain_line *line, void *arg,
-                                           struct err *err),
-                              void *arg, struct err *err)
+bool publish__each_village_line(struct db *db, const char *villages, publish__line_fn *each,
+                                void *arg, struct err *err)
 {
-    AUTO(arena) struct arena *arena = arena_make();
-    struct line_call call = { arena, each, arg };
-    return db_each(db, &SQL[CHAIN_LINES], NULL, 0, call_line, &call, err);
+    const struct db_arg args[] = { db_text(villages) };
+    struct line_call call = { each, arg };
+    return db_each(db, &SQL[VILLAGE_LINES], args, COUNT(args), call_line, &call, err);
+}
+
+bool publish__each_other_line(struct db *db, publish__line_fn *each, void *arg, struct err *err)
+{
+    struct line_call call = { each, arg };
+    return db_each(db, &SQL[OTHER_LINES], NULL, 0, call_line, &call, err);
 }

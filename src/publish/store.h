@@ -27,26 +27,9 @@ struct village_row {
     const char *payer, *payer_name, *source;
     int year;
     struct figures figures;
-    bool covered;                  /* some statement covers the account */
-    bool ends_village, ends_payer; /* of publish__each_payer_row() only */
+    bool covered;                             /* some statement covers the account */
+    bool ends_village, ends_town, ends_group; /* its last row; a group is a county or a payer */
     struct date covered_to;
-};
-struct village_rows {
-    size_t count;
-    struct village_row *rows;
-};
-
-struct record_row {
-    const char *chain, *type, *hash; /* hash in hex */
-    const char *day;                 /* business date, or "2019" of a quota; "" when none */
-    int64_t n, at_us;
-    struct money amount; /* as the record says; 0 when it says none */
-    int64_t chain_records;
-    const char *head, *key; /* head hash of the chain; key that signed this record */
-};
-struct record_rows {
-    size_t count;
-    struct record_row *rows; /* in order of chain and n */
 };
 
 struct party_row {
@@ -61,8 +44,8 @@ struct party_rows {
 
 /* A project that stands. Texts that were not given are "". */
 struct project_row {
-    const char *village, *id, *name, *category, *source, *target, *content, *place, *standard,
-        *benefit, *unit, *basis, *from, *to, *hash;
+    const char *village, *village_name, *id, *name, *category, *source, *target, *content, *place,
+        *standard, *benefit, *unit, *basis, *from, *to, *hash;
     int year;
     struct money budget, paid;
     int64_t n;
@@ -74,6 +57,7 @@ struct project_rows {
 
 struct county_row {
     const char *code, *name, *city;
+    size_t projects;
 };
 struct county_rows {
     size_t count;
@@ -90,9 +74,10 @@ struct key_rows {
 };
 
 struct chain_line {
-    const char *chain;
+    const char *chain, *type, *hash, *key; /* hash in hex; key that signed it */
+    int64_t n, at_us;
     struct text bytes;
-    const char *signature; /* base64 */
+    const char *signature; /* base64, with line ends */
 };
 
 /* Results live in the arena. Fails: ERR_NOT_FOUND, ERR_DB. */
@@ -104,25 +89,28 @@ bool publish__keys(struct db *db, struct arena *arena, struct key_rows *ret,
 bool publish__gather(struct db *db, struct err *err) MUST_CHECK;
 bool publish__counties(struct db *db, struct arena *arena, struct county_rows *ret,
                        struct err *err) MUST_CHECK;
-/* In order of town, village and year. */
-bool publish__villages(struct db *db, struct arena *arena, const char *county,
-                       struct village_rows *ret, struct err *err) MUST_CHECK;
-/* The last `most` records of each village's public chain. */
-bool publish__records(struct db *db, struct arena *arena, const char *county, int most,
-                      struct record_rows *ret, struct err *err) MUST_CHECK;
-bool publish__parties(struct db *db, struct arena *arena, const char *county,
+/* Accounts and projects of some villages: `villages` is an array of SQL, "{441424103201,...}". */
+bool publish__parties(struct db *db, struct arena *arena, const char *villages,
                       struct party_rows *ret, struct err *err) MUST_CHECK;
-bool publish__projects(struct db *db, struct arena *arena, const char *county,
+bool publish__projects(struct db *db, struct arena *arena, const char *villages,
                        struct project_rows *ret, struct err *err) MUST_CHECK;
-/* Every village's year in order of payer, village and year; strings live for the call. */
-bool publish__each_payer_row(struct db *db,
-                             bool (*each)(const struct village_row *row, void *arg,
-                                          struct err *err),
-                             void *arg, struct err *err) MUST_CHECK;
-/* Every record of every public chain, in order of chain and n. */
-bool publish__each_chain_line(struct db *db,
-                              bool (*each)(const struct chain_line *line, void *arg,
-                                           struct err *err),
-                              void *arg, struct err *err) MUST_CHECK;
+/* Likewise the projects of a county. */
+bool publish__county_projects(struct db *db, struct arena *arena, const char *county,
+                              struct project_rows *ret, struct err *err) MUST_CHECK;
+
+typedef bool publish__row_fn(const struct village_row *row, void *arg, struct err *err);
+/* Every village's year in order of county, town, village and year; strings live for the call. */
+bool publish__each_row(struct db *db, publish__row_fn *each, void *arg, struct err *err) MUST_CHECK;
+/* Likewise in order of payer, village and year. */
+bool publish__each_payer_row(struct db *db, publish__row_fn *each, void *arg,
+                             struct err *err) MUST_CHECK;
+
+typedef bool publish__line_fn(const struct chain_line *line, void *arg, struct err *err);
+/* Every record of the villages' public chains, in order of chain and n. */
+bool publish__each_village_line(struct db *db, const char *villages, publish__line_fn *each,
+                                void *arg, struct err *err) MUST_CHECK;
+/* Likewise of the public chains of all others. */
+bool publish__each_other_line(struct db *db, publish__line_fn *each, void *arg,
+                              struct err *err) MUST_CHECK;
 
 #endif

@@ -31,21 +31,6 @@ static const char *fingerprint_of(const struct key_rows *keys, const char *id)
     return "";
 }
 
-/* First record of the chain; both are in order of code. */
-static size_t find_records(const struct record_rows *records, const char *chain)
-{
-    size_t low = 0;
-    size_t high = records->count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (strcmp(records->rows[mid].chain, chain) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
 /* What the check in the browser believes: "id:key id:key". */
 static struct jv *keys_of(const struct key_rows *keys)
 {
@@ -59,30 +44,24 @@ static struct jv *keys_of(const struct key_rows *keys)
     return list;
 }
 
-static void add_chain(struct jv *model, const struct county_facts *facts, const char *village)
+static struct jv *chain_model(const struct village_facts *facts)
 {
-    const struct record_rows *records = &facts->records;
-    size_t from = find_records(records, village);
-    size_t to = from;
-    while (to < records->count && strcmp(records->rows[to].chain, village) == 0)
-        to++;
-    if (from == to)
-        return;
-    const struct record_row *last = &records->rows[to - 1];
+    const struct chain *records = facts->chain;
+    const struct record_row *last = chain__record(records, 0);
+    size_t shown = records->count < PUBLISH_RECORDS_MAX ? records->count : PUBLISH_RECORDS_MAX;
     struct jv *chain = jv_object();
     struct jv *rows = jv_array();
-    for (size_t i = to; i > from; i--) /* the newest first */
-        jv_add(rows, model__record(&records->rows[i - 1]));
+    for (size_t i = 0; i < shown; i++) /* the newest first */
+        jv_add(rows, model__record(chain__record(records, i)));
     jv_set(chain, "records", rows);
-    jv_set_int(chain, "records_total", last->chain_records);
-    jv_set_int(chain, "records_shown", (int64_t)(to - from));
-    jv_set_bool(chain, "records_cut", (int64_t)(to - from) < last->chain_records);
-    jv_set_string(chain, "head", last->head);
+    jv_set_int(chain, "records_total", (int64_t)records->count);
+    jv_set_int(chain, "records_shown", (int64_t)shown);
+    jv_set_bool(chain, "records_cut", shown < records->count);
+    jv_set_string(chain, "head", last->hash);
     jv_set(chain, "keys", keys_of(&facts->keys));
-    jv_set_bool(model, "script", true);
     jv_set_string(chain, "key", last->key);
     jv_set_string(chain, "fingerprint", fingerprint_of(&facts->keys, last->key));
-    jv_set(model, "chain", chain);
+    return chain;
 }
 
 static struct jv *new_account(const struct party_row *row)
@@ -118,8 +97,9 @@ static void add_accounts(struct jv *model, const struct party_rows *parties, con
     jv_set(model, "accounts", accounts);
 }
 
-static bool sum_up(const struct village_row *rows, size_t count, struct tally *ret, struct err *err)
+bool village__sum(const struct village_row *rows, size_t count, struct tally *ret, struct err *err)
 {
+    *ret = (struct tally) { 0 };
     for (size_t i = 0; i < count; i++)
         TRY(tally__add_year(ret, rows[i].year, rows[i].source, &rows[i].figures, err));
     return tally__add_account(ret, &rows[0].figures, err);
@@ -135,15 +115,14 @@ static void set_account_caption(struct jv *model, const struct village_row *row)
     jv_set_string(model, "account_caption", row->covered ? text : "账户收支，尚无银行流水");
 }
 
-bool village__print(struct press *press, const struct county_facts *facts,
-                    const struct village_row *rows, size_t count, struct tally *ret,
-                    struct err *err)
+bool village__print(struct press *press, const struct village_facts *facts,
+                    const struct village_row *rows, size_t count, struct err *err)
 {
     const struct village_row *row = &rows[0];
     char path[PATH_MAX_HERE];
     char text[1024];
-    struct tally tally = { 0 };
-    TRY(sum_up(rows, count, &tally, err));
+    struct tally tally;
+    TRY(village__sum(rows, count, &tally, err));
     (void)snprintf(text, sizeof text, "%s%s%s引导资金的应拨、拨付、到账、支出和结余", /* cut is */
                    row->county_name, row->town, row->name);                           /* harmless */
     struct jv *model = press__model(press, "../", row->name, text);
@@ -161,7 +140,9 @@ bool village__print(struct press *press, const struct county_facts *facts,
     jv_set(model, "bars", model__bars(&tally, false));
     add_years(model, rows, count);
     add_accounts(model, &facts->parties, row->village);
-    add_chain(model, facts, row->village);
+    jv_set_bool(model, "script", facts->chain != NULL);
+    if (facts->chain != NULL)
+        jv_set(model, "chain", chain_model(facts));
     struct jv *projects = project__list(&facts->projects, row->village);
     jv_set_bool(model, "has_projects", projects != NULL);
     if (projects != NULL)
@@ -172,7 +153,5 @@ bool village__print(struct press *press, const struct county_facts *facts,
         jv_set(model, "notices", notices);
     (void)snprintf(path, sizeof path, "village/%s.html", row->village); /* twelve digits */
     TRY(press__print(press, "village", path, model, err));
-    TRY(project__print(press, &facts->projects, row, err));
-    *ret = tally;
-    return true;
+    return project__print(press, &facts->projects, row, err);
 }

@@ -45,10 +45,12 @@ struct watched {
 static void watch(void *arg, const char *path, const char *template, const struct jv *model)
 {
     struct watched *watched = arg;
+    flockfile(watched->file); /* several threads make pages */
     buf_clear(&watched->line);
     jv_write(model, 0, &watched->line);
     (void)fprintf(watched->file, "{\"path\":\"%s\",\"template\":\"%s\",\"model\":%s}\n", path,
                   template, watched->line.data);
+    funlockfile(watched->file);
 }
 
 static struct publish_summary run(struct pg_test *pg, const struct publish_options *options,

@@ -1,5 +1,6 @@
 #include "../support/test.h"
 
+#include "../../src/publish/chain.h"
 #include "../../src/publish/model.h"
 #include "proof/type.h"
 
