@@ -54,6 +54,19 @@ same "$(jq .erased "$WORK/out")" 0
 (cd "$WORK/files/evidence" && sha256sum -- *) | sed 's/ .*//' | cmp - "$WORK/kept_files" || fail "the files are others"
 expect 0 "$VERIFY" "$WORK/files" --trust "$WORK/trust.json"
 has "$WORK/out" "files are those of their digests"
+# By hand: the file that a receipt was made of, from its record's citation to its bytes.
+mv "$WORK/bundle" "$WORK/closed" && mv "$WORK/files" "$WORK/bundle"
+by_hand "$chain" "$n"
+same "$(good)" 18
+has "$WORK/by_hand" "cited: good"
+has "$WORK/by_hand" "file: good"
+cp -r "$WORK/bundle/evidence" "$WORK/kept"
+for one in "$WORK/bundle/evidence"/*; do echo >>"$one"; done
+by_hand "$chain" "$n"
+hasnt "$WORK/by_hand" "file: good"
+has "$WORK/by_hand" "cited: good"
+rm -rf "$WORK/bundle/evidence" && mv "$WORK/kept" "$WORK/bundle/evidence"
+mv "$WORK/bundle" "$WORK/files" && mv "$WORK/closed" "$WORK/bundle"
 # altered HOW FINDING: what is done to the file named $one is found, and undone.
 one=$WORK/files/evidence/$(head -n 1 "$WORK/kept_files")
 altered() {
