@@ -1,9 +1,8 @@
 /* The log of a bundle: checkpoints, time-stamps, tiles, keys, heads. */
 #include "core/i18n.h"
 #include "log.h"
-#include "proof/headtree.h"
+#include "proof/balances.h"
 #include "proof/tile.h"
-#include "proof/word.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,34 +257,6 @@ static bool read_head(const struct db_result *row, void *arg, struct err *err)
     return true;
 }
 
-/* "bank city 2019 50000000" */
-static bool read_balance(char *item, struct entry_view *ret)
-{
-    char *save = NULL;
-    const char *book = strtok_r(item, " ", &save);
-    const char *source = strtok_r(NULL, " ", &save);
-    const char *year = strtok_r(NULL, " ", &save);
-    const char *fen = strtok_r(NULL, " ", &save);
-    if (fen == NULL)
-        return false;
-    ret->book = word_book(text_of(book));
-    ret->source = word_source(text_of(source));
-    ret->year = strtoll(year, NULL, 10); /* bigint of the database */
-    ret->amount_fen = strtoll(fen, NULL, 10);
-    return ret->book >= 0 && ret->source >= 0;
-}
-
-static bool read_balances(char *list, struct headtree_leaf *leaf, struct err *err)
-{
-    char *save = NULL;
-    leaf->count = 0;
-    for (char *item = strtok_r(list, ",", &save); item != NULL; item = strtok_r(NULL, ",", &save))
-        if (leaf->count == FIELD_BALANCES_MAX ||
-            !read_balance(item, &leaf->balances[leaf->count++]))
-            return err_set(err, ERR_TAMPERED, _("a balance of the ledger is damaged"));
-    return headtree_settle(leaf->balances, &leaf->count, err);
-}
-
 static void keep_leaf(struct heads *heads, const struct buf *bytes)
 {
     struct jv *item = jv_object();
@@ -300,13 +271,13 @@ static bool add_chain(const struct db_result *row, void *arg, struct err *err)
     struct headtree_leaf *leaf = heads->leaf;
     struct buf bytes;
     arena_reset(heads->row);
-    char *balances = arena_strdup(heads->row, db_get(row, 0, 3));
     leaf->chain = db_get_text(row, 0, 0);
     leaf->n = db_get_int(row, 0, 1);
     if (!hex_decode(db_get(row, 0, 2), SHA256_HEX_SIZE - 1, leaf->hash.bytes))
         return err_set(err, ERR_TAMPERED, _("a record of the ledger is damaged"));
     buf_init(&bytes, HEADTREE_LEAF_MAX);
-    bool ok = read_balances(balances, leaf, err) && headtree_leaf_write(leaf, &bytes, err);
+    bool ok =
+        balances_read(db_get_text(row, 0, 3), leaf, err) && headtree_leaf_write(leaf, &bytes, err);
     if (ok) {
         struct sha256 hash = headtree_leaf_hash((struct text) { bytes.data, bytes.len });
         if (heads->is_wanted(heads->arg, db_get(row, 0, 0)))

@@ -1,6 +1,7 @@
 /* Payments, statement lines, opening balances, and what a later file took back. */
 #include "core/i18n.h"
 #include "facts.h"
+#include "proof/balances.h"
 
 static const struct colour NO_COLOUR = { SOURCE_NONE, 0 };
 
@@ -110,19 +111,17 @@ static bool draft_carry(struct post *post, const struct db_result *row, struct e
 }
 
 /* "bank none 0 500,suspense none 0 -500": what is to be taken back. */
-static bool turn_lines(struct entry *entry, const char *lines, struct err *err)
+static bool turn_lines(struct entry *entry, struct text lines, struct err *err)
 {
-    char account[48], source[16];
-    long long amount;
-    int year, used;
-    for (const char *at = lines; *at != '\0'; at += used + (at[used] == ',')) {
+    while (lines.len > 0) {
+        struct balance_item item;
         enum book book;
         struct colour colour;
-        if (sscanf(at, "%47s %15s %d %lld%n", account, source, &year, &amount, &used) != 4)
-            return err_set(err, ERR_INTERNAL, "lines %s", lines);
-        TRY(book_find(text_of(account), &book, err));
-        TRY(fact__colour(source, year, &colour, err));
-        TRY(entry_add(entry, book, colour, (struct money) { -amount }, err));
+        TRY(balance_next(&lines, &item, err));
+        TRY(book_find(item.account, &book, err));
+        TRY(source_find(item.source, &colour.source, err));
+        colour.year = (int)item.year; /* as fact__colour() */
+        TRY(entry_add(entry, book, colour, (struct money) { -item.amount_fen }, err));
     }
     return true;
 }
@@ -134,7 +133,7 @@ static bool draft_reversal(struct post *post, const struct db_result *row, const
 {
     struct entry entry = { 0 };
     struct place reversed = { 0 }, file;
-    TRY(turn_lines(&entry, db_get(row, 0, 8), err));
+    TRY(turn_lines(&entry, db_get_text(row, 0, 8), err));
     if (!fact__place(row, 2, &reversed))
         return err_set(err, ERR_INTERNAL, "%s %s", kind, db_get(row, 0, 0));
     TRY(post__begin(post, reversed.chain, TYPE_REVERSAL, err));

@@ -2,8 +2,7 @@
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "ledger/desk.h"
-#include "proof/headtree.h"
-#include "proof/word.h"
+#include "proof/balances.h"
 #include "sealer.h"
 #include "json/canonical.h"
 
@@ -27,41 +26,6 @@ struct collect {
     uint64_t size; /* chains of the finished tree, for each() */
 };
 
-/* "bank city 2019 50000000" */
-static bool read_balance(struct text item, struct entry_view *ret)
-{
-    struct text words[4];
-    for (size_t i = 0; i < COUNT(words); i++) {
-        size_t at = item.len;
-        bool more = text_find(item, " ", &at);
-        if (more != (i + 1 < COUNT(words)))
-            return false;
-        words[i] = text_slice(item, 0, at);
-        item = text_slice(item, at + 1, item.len);
-    }
-    ret->book = word_book(words[0]);
-    ret->source = word_source(words[1]);
-    ret->year = strtoll(words[2].ptr, NULL, 10); /* bigint of the database */
-    ret->amount_fen = strtoll(words[3].ptr, NULL, 10);
-    return ret->book >= 0 && ret->source >= 0;
-}
-
-static bool read_balances(struct text list, struct headtree_leaf *leaf, struct err *err)
-{
-    leaf->count = 0;
-    while (list.len > 0) {
-        size_t at = list.len;
-        (void)text_find(list, ",", &at); /* the last one has none */
-        if (leaf->count == FIELD_BALANCES_MAX)
-            return err_set(err, ERR_LIMIT, _("a chain has more than %d balances"),
-                           FIELD_BALANCES_MAX);
-        if (!read_balance(text_slice(list, 0, at), &leaf->balances[leaf->count++]))
-            return err_set(err, ERR_INTERNAL, "a balance of an unknown book");
-        list = text_slice(list, at < list.len ? at + 1 : at, list.len);
-    }
-    return headtree_settle(leaf->balances, &leaf->count, err);
-}
-
 static bool give(struct collect *collect, struct text chain, struct text leaf, struct err *err)
 {
     struct tree_source source = tree_source(collect->all);
@@ -75,7 +39,7 @@ static bool take(void *arg, const struct chain_row *row, struct err *err)
     struct collect *collect = arg;
     struct headtree_leaf *leaf = collect->now;
     *leaf = (struct headtree_leaf) { .chain = row->chain, .n = row->n, .hash = row->hash };
-    TRY(read_balances(row->balances, leaf, err));
+    TRY(balances_read(row->balances, leaf, err));
     buf_clear(&collect->leaf);
     TRY(headtree_leaf_write(leaf, &collect->leaf, err));
     struct text bytes = { collect->leaf.data, collect->leaf.len };

@@ -2,6 +2,7 @@
 #include "core/arena.h"
 #include "core/i18n.h"
 #include "ledger/desk.h"
+#include "proof/balances.h"
 #include "store.h"
 
 #include <inttypes.h>
@@ -59,28 +60,27 @@ const char *seal_reason(struct text word)
     return "";
 }
 
-/* "book source year fen,...": one item after the other; *at moves on. */
-static bool put_balances(struct canonical *w, const char *list, struct err *err)
+static bool put_balances(struct canonical *w, struct text list, struct err *err)
 {
-    char book[48], source[16];
-    long long amount;
-    int year, used;
     canonical_key(w, "balances");
     canonical_array(w);
-    for (const char *at = list; *at != '\0'; at += used + (at[used] == ',')) {
-        if (sscanf(at, "%47s %15s %d %lld%n", book, source, &year, &amount, &used) != 4)
-            return err_set(err, ERR_INTERNAL, "balances %s", list);
+    while (list.len > 0) {
+        struct balance_item item;
+        TRY(balance_next(&list, &item, err));
         canonical_object(w);
-        canonical_set_string(w, "account", book);
-        canonical_set_int(w, "amount_fen", amount);
-        canonical_set_string(w, "source", source);
-        canonical_set_int(w, "year", year);
+        canonical_key(w, "account");
+        canonical_string(w, item.account);
+        canonical_set_int(w, "amount_fen", item.amount_fen);
+        canonical_key(w, "source");
+        canonical_string(w, item.source);
+        canonical_set_int(w, "year", item.year);
         canonical_close(w);
     }
     canonical_close(w);
     return true;
 }
 
+/* "book lines fen,...": one item after the other. */
 static bool put_dispositions(struct canonical *w, const char *list, struct err *err)
 {
     char book[48];
@@ -144,7 +144,7 @@ static bool seal_one(struct sealing *on, const struct db_result *rows, size_t ro
     TRY(desk_begin(on->desk, chain, TYPE_SEAL, NULL, err));
     struct canonical *w = desk_body(on->desk);
     TRY(desk_set_account(on->desk, "account", db_get_text(rows, row, SEAL_ACCOUNT), err));
-    TRY(put_balances(w, db_get(rows, row, SEAL_BALANCES), err));
+    TRY(put_balances(w, db_get_text(rows, row, SEAL_BALANCES), err));
     TRY(put_dispositions(w, db_get(rows, row, SEAL_DISPOSITIONS), err));
     canonical_set_int(w, "closing_fen", closing_of(rows, row));
     desk_set_cite(on->desk, "covers", &own);

@@ -1,7 +1,7 @@
 #include "store.h"
 #include "core/arena.h"
 #include "core/i18n.h"
-#include "proof/word.h"
+#include "proof/balances.h"
 
 #include <stdio.h>
 
@@ -96,24 +96,6 @@ struct tree_walk {
     struct buf bytes;
 };
 
-/* "bank none 0 500,...": what log.head_now says of a chain. */
-static bool read_balances(const char *list, struct headtree_leaf *leaf, struct err *err)
-{
-    char book[48], source[16];
-    long long amount;
-    int year, used;
-    leaf->count = 0;
-    for (const char *at = list; *at != '\0'; at += used + (at[used] == ',')) {
-        if (sscanf(at, "%47s %15s %d %lld%n", book, source, &year, &amount, &used) != 4 ||
-            leaf->count == COUNT(leaf->balances))
-            return err_set(err, ERR_INTERNAL, "balances %s", list);
-        leaf->balances[leaf->count++] =
-            (struct entry_view) { word_book(text_of(book)), word_source(text_of(source)), year,
-                                  amount };
-    }
-    return headtree_settle(leaf->balances, &leaf->count, err);
-}
-
 static bool add_chain(const struct db_result *row, void *arg, struct err *err)
 {
     struct tree_walk *walk = arg;
@@ -121,7 +103,7 @@ static bool add_chain(const struct db_result *row, void *arg, struct err *err)
     struct text hash = db_get_text(row, 0, 2);
     if (!hex_decode(hash.ptr, hash.len, leaf.hash.bytes))
         return err_set(err, ERR_INTERNAL, "head of %s", leaf.chain.ptr);
-    TRY(read_balances(db_get(row, 0, 3), &leaf, err));
+    TRY(balances_read(db_get_text(row, 0, 3), &leaf, err));
     buf_clear(&walk->bytes);
     TRY(headtree_leaf_write(&leaf, &walk->bytes, err));
     struct sha256 of_leaf = headtree_leaf_hash((struct text) { walk->bytes.data, walk->bytes.len });
