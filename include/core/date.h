@@ -1,8 +1,8 @@
 /*
  * core/date.h - a business date in Beijing time, and the moment of a record in UTC.
  *
- * A date is a day number, so that two dates subtract to days; it is never derived from a UTC
- * time. Working days are the programme's business (programme/calendar.h).
+ * A date is a day number, so that two dates subtract to days. Only date_of_moment() derives one
+ * from a UTC time. Working days are the programme's business (programme/calendar.h).
  */
 #ifndef CORE_DATE_H
 #define CORE_DATE_H
@@ -22,6 +22,9 @@ void date_split(struct date date, int *ret_year, int *ret_month, int *ret_day);
 bool date_parse(struct text text, struct date *ret, struct err *err) MUST_CHECK;
 char *date_format(struct date date, char out[DATE_TEXT_MAX]); /* YYYY-MM-DD; returns out */
 int date_weekday(struct date date);                           /* 1 Monday .. 7 Sunday */
+/* The day of a moment (microseconds since 1970 UTC), and the moment at which a day begins. */
+struct date date_of_moment(int64_t time_us);
+int64_t date_begin_us(struct date date);
 
 /* Microseconds since 1970 UTC. time_fix() makes tests repeatable: the clock then stands still. */
 int64_t time_now_us(void);

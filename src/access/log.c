@@ -20,12 +20,6 @@ struct access_log {
     struct date day;
 };
 
-struct date log__day_of(int64_t time_us)
-{
-    enum { BEIJING_S = 8 * 3600, DAY_S = 24 * 3600, SECOND_US = 1000000 };
-    return (struct date) { (int32_t)((time_us / SECOND_US + BEIJING_S) / DAY_S) };
-}
-
 const char *log__folder(const struct access_log *log) { return log->folder; }
 
 int log__keep_days(const struct access_log *log) { return log->keep_days; }
@@ -123,7 +117,7 @@ bool access_log_write(struct access_log *log, int64_t time_us, struct text line,
     memcpy(bytes, line.ptr, line.len);
     bytes[line.len] = '\n';
     (void)pthread_mutex_lock(&log->lock);
-    bool ok = open_day(log, log__day_of(time_us), err);
+    bool ok = open_day(log, date_of_moment(time_us), err);
     if (ok && !file_put(log->fd, (struct text) { bytes, line.len + 1 }))
         ok = err_set(err, ERR_IO, _("cannot write the access log: %s"), strerror(errno));
     (void)pthread_mutex_unlock(&log->lock);

@@ -102,7 +102,7 @@ bool access_log_close_days(struct desk *desk, struct access_log *log, int *ret_d
                            struct err *err)
 {
     int64_t now_us = time_now_us() - (int64_t)ACCESS_LOG_GRACE_S * 1000000;
-    struct closing closing = { .desk = desk, .log = log, .before = log__day_of(now_us) };
+    struct closing closing = { .desk = desk, .log = log, .before = date_of_moment(now_us) };
     TRY(each_file(log, close_one, &closing, err));
     *ret_days = closing.count;
     return true;
@@ -134,7 +134,7 @@ static bool drop_one(struct date day, void *arg, struct err *err)
 
 bool access_log_drop_old(struct db *db, struct access_log *log, int *ret_files, struct err *err)
 {
-    struct dropping dropping = { .db = db, .log = log, .before = log__day_of(time_now_us()) };
+    struct dropping dropping = { .db = db, .log = log, .before = date_of_moment(time_now_us()) };
     dropping.before.day -= log__keep_days(log);
     TRY(each_file(log, drop_one, &dropping, err));
     *ret_files = dropping.count;

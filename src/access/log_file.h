@@ -5,7 +5,6 @@
 #include "access/log.h"
 #include "core/file.h"
 
-struct date log__day_of(int64_t time_us);
 const char *log__folder(const struct access_log *log);
 int log__keep_days(const struct access_log *log);
 void log__path(const char *folder, struct date day, char out[FILE_PATH_MAX + 1]);

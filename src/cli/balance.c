@@ -15,19 +15,14 @@ struct words {
     const char *account, *month, *who;
 };
 
-static bool need(const char *option, const char *value, struct err *err)
-{
-    return value != NULL || err_set(err, ERR_USAGE, _("--%s is missing"), option);
-}
-
 static bool make(struct cli *cli, const struct words *words, int argc, char **argv, struct err *err)
 {
     struct date month;
     int64_t id = 0;
     TRY(cli__words(argc, argv, 1, 1, err));
-    TRY(need("account", words->account, err));
-    TRY(need("month", words->month, err));
-    TRY(need("who", words->who, err));
+    TRY(cli__need("account", words->account, err));
+    TRY(cli__need("month", words->month, err));
+    TRY(cli__need("who", words->who, err));
     TRY(seal_month_parse(words->month, &month, err));
     TRY(cli__open(cli, err));
     TRY(cli__post(cli, err)); /* its items cite records */
@@ -48,7 +43,7 @@ static bool check(struct cli *cli, const struct words *words, int argc, char **a
     int64_t id = 0;
     struct log_summary log;
     TRY(cli__words(argc, argv, 2, 2, err));
-    TRY(need("who", words->who, err));
+    TRY(cli__need("who", words->who, err));
     TRY(cli__number(argv[1], argv[2], 1, INT64_MAX, &id, err));
     TRY(cli__open(cli, err));
     TRY(cli__open_signer(cli, err));

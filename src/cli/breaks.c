@@ -32,10 +32,7 @@ bool cli__run_breaks(struct cli *cli, int argc, char **argv, struct err *err)
                                         { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 0, 0, err));
-    int64_t number = 0;
-    if (year != NULL)
-        TRY(cli__number("year", year, DATE_YEAR_MIN, DATE_YEAR_MAX, &number, err));
-    filter.year = (int)number;
+    TRY(cli__year(year, &filter.year, err));
     if (filter.code != NULL) /* a slip of the pen would read as: there are none */
         TRY(break_code_check(filter.code, err));
     TRY(cli__open(cli, err));

@@ -117,6 +117,13 @@ void cli__say(const struct cli *cli, const char *format, ...) PRINTF_LIKE(2, 3);
 void cli__give(const struct cli *cli, struct jv *value);
 void cli__print_error(const struct cli *cli, const struct err *err);
 
+/* An option that must be there. Fails: ERR_USAGE naming it. */
+bool cli__need(const char *option, const char *value, struct err *err) MUST_CHECK;
+/* Of --year; NULL gives 0. Fails: ERR_USAGE. */
+bool cli__year(const char *text, int *ret, struct err *err) MUST_CHECK;
+/* Asks the person in front of the terminal, who types yes. Fails: ERR_REFUSED; ERR_USAGE when there
+ * is nobody. */
+bool cli__confirmed(const char *question, struct err *err) MUST_CHECK;
 /* "500000" -> number; fails: ERR_USAGE naming the option. */
 bool cli__number(const char *option, const char *text, int64_t least, int64_t most, int64_t *ret,
                  struct err *err) MUST_CHECK;

@@ -22,11 +22,6 @@ static const char *with_underscores(struct arena *arena, const char *word)
     return copy;
 }
 
-static bool need(const char *option, const char *value, struct err *err)
-{
-    return value != NULL || err_set(err, ERR_USAGE, _("--%s is missing"), option);
-}
-
 bool cli__run_decide(struct cli *cli, int argc, char **argv, struct err *err)
 {
     const char *evidence = NULL;
@@ -41,8 +36,8 @@ bool cli__run_decide(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(cli__words(argc, argv, 1, 1, err));
     if (!decision_kind_find(with_underscores(cli->arena, argv[0]), &decision.kind))
         return err_set(err, ERR_USAGE, _("there is no command \"%s\""), argv[0]);
-    TRY(need("who", decision.who, err));
-    TRY(need("reason", decision.reason, err));
+    TRY(cli__need("who", decision.who, err));
+    TRY(cli__need("reason", decision.reason, err));
     if (evidence != NULL)
         TRY(cli__digest_file(evidence, &digest, err));
     decision.subject = argv[1];
@@ -72,7 +67,7 @@ bool cli__run_confirm(struct cli *cli, int argc, char **argv, struct err *err)
     const struct cli_option known[] = { { "who", &who, NULL }, { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 1, 1, err));
-    TRY(need("who", who, err));
+    TRY(cli__need("who", who, err));
     TRY(cli__number(argv[0], argv[1], 1, INT64_MAX, &id, err));
     TRY(cli__open(cli, err));
     bool is_reject = strcmp(argv[0], "reject") == 0;

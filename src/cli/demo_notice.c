@@ -61,7 +61,7 @@ static bool draft_reviewed(struct demo *demo, struct desk *desk, struct notice_a
                            char *ret_number, struct err *err)
 {
     struct notice_made made;
-    ask.from = notice__beijing_today();
+    ask.from = date_of_moment(time_now_us());
     ask.who = MAKER;
     ask.contact = "演示数据·非真实";
     ask.hotlines = HOTLINES;
@@ -183,7 +183,7 @@ static bool object_and_answer(struct demo *demo, char objection[NOTICE_NUMBER_MA
     struct notice_words words = { .text = "演示异议：请说明本期支出。",
                                   .sender = "演示村民",
                                   .who = MAKER,
-                                  .received = notice__beijing_today() };
+                                  .received = date_of_moment(time_now_us()) };
     TRY(desk_open(demo->cli->db, demo->cli->signer, &desk, err));
     TRY(notice_object(desk, demo->first_use, &words, objection, err));
     words.text = "演示答复：已当面出示凭证。";

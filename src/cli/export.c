@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-enum { YEAR_LEAST = 1900, YEAR_MOST = 2199 };
-
 /* The policy goes along: whoever reads the bundle sees whom the ledger wanted as witnesses. */
 static bool export_with_policy(struct cli *cli, const char *out, struct audit_filter *filter,
                                struct err *err)
@@ -127,7 +125,6 @@ static bool export_fiscal(struct cli *cli, int argc, char **argv, struct err *er
     const char *out = NULL, *year = NULL;
     struct opendata_options options = { 0 };
     struct opendata_summary summary;
-    int64_t number = 0;
     const struct cli_option known[] = { { "out", &out, NULL },
                                         { "subject", &options.village, NULL },
                                         { "year", &year, NULL },
@@ -136,9 +133,7 @@ static bool export_fiscal(struct cli *cli, int argc, char **argv, struct err *er
     TRY(cli__words(argc, argv, 0, 0, err));
     if (out == NULL)
         return err_set(err, ERR_USAGE, _("--out DIR is missing"));
-    if (year != NULL)
-        TRY(cli__number("year", year, YEAR_LEAST, YEAR_MOST, &number, err));
-    options.year = (int)number;
+    TRY(cli__year(year, &options.year, err));
     TRY(cli__open(cli, err));
     TRY(opendata_fiscal_export(cli->db, out, &options, &summary, err));
     cli__say(cli, _("%zu packages, %zu files in %s"), summary.packages, summary.files, out);

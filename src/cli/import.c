@@ -35,11 +35,7 @@ static bool read_request(int *argc, char **argv, struct request *request, struct
     };
     TRY(cli__options(argc, argv, known, err));
     TRY(cli__words(*argc, argv, 1, 1 + IMPORT_FILES_MAX, err));
-    int64_t year = 0;
-    if (request->year != NULL)
-        TRY(cli__number("year", request->year, DATE_YEAR_MIN, DATE_YEAR_MAX, &year, err));
-    options->year = (int)year;
-    return true;
+    return cli__year(request->year, &options->year, err);
 }
 
 bool cli__import(struct cli *cli, struct import_options *options, struct jv **ret_json,

@@ -44,8 +44,8 @@ bool cli__import_orders(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 2, 1 + IMPORT_FILES_MAX, err));
     options.is_paper = strcmp(argv[1], "orders") == 0;
-    if (options.is_paper && options.who == NULL)
-        return err_set(err, ERR_USAGE, _("--%s is missing"), "who");
+    if (options.is_paper)
+        TRY(cli__need("who", options.who, err));
     TRY(cli__open(cli, err));
     TRY(cli__open_signer(cli, err));
     TRY(cli__post(cli, err));

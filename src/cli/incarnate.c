@@ -158,7 +158,7 @@ bool cli__run_incarnate(struct cli *cli, int argc, char **argv, struct err *err)
     const char *begun = arena_printf(cli->arena, "%s/%s", cli->conf.home, BEGUN_FILE);
     const char *path = argc > 1 ? argv[1] : begun;
     if (argc == 1 && reason == NULL && access(begun, F_OK) != 0)
-        return err_set(err, ERR_USAGE, _("--%s is missing"), "reason");
+        return cli__need("reason", reason, err);
     TRY(cli__open_signer(cli, err));
     if (reason != NULL)
         return begin(cli, reason, begun, err);

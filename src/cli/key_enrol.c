@@ -81,8 +81,7 @@ bool cli__key_revoke(struct cli *cli, int argc, char **argv, struct err *err)
                                         { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 1, 1, err));
-    if (reason == NULL)
-        return err_set(err, ERR_USAGE, _("--%s is missing"), "reason");
+    TRY(cli__need("reason", reason, err));
     if ((key != NULL) == (path != NULL) || (path != NULL) != (ledger != NULL))
         return err_set(err, ERR_USAGE,
                        _("give --key KEY to revoke it by itself, or --request FILE and --ledger "

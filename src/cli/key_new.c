@@ -32,11 +32,6 @@ static bool read_options(struct wishes *w, int *argc, char **argv, struct err *e
     return true;
 }
 
-static bool missing(const char *option, struct err *err)
-{
-    return err_set(err, ERR_USAGE, _("--%s is missing"), option);
-}
-
 /* "N:HASH", as `key list` prints the record of the last holder. */
 static bool read_after(struct cli *cli, const char *after, struct party_wish *ret, struct err *err)
 {
@@ -59,8 +54,7 @@ static bool check_party(const struct wishes *w, struct err *err)
                    { "office", w->office },
                    { "from", w->from } };
     for (size_t i = 0; i < COUNT(needed); i++)
-        if (needed[i].value == NULL)
-            return missing(needed[i].name, err);
+        TRY(cli__need(needed[i].name, needed[i].value, err));
     return true;
 }
 
@@ -128,8 +122,7 @@ static bool open_key(const struct wishes *w, struct any_signer **ret, struct err
     TRY(cli__key_algorithm(w->algorithm, &is_sm2, err));
     if (w->key != NULL)
         return any_signer_open(w->key, ret, err);
-    if (w->out == NULL)
-        return missing("out", err);
+    TRY(cli__need("out", w->out, err));
     return any_signer_create(w->out, is_sm2, ret, err);
 }
 
@@ -147,8 +140,7 @@ bool cli__key_new(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(read_options(&w, &argc, argv, err));
     struct request request = { .ledger = w.ledger };
     struct key_wish wish = { .name = w.name, .replaces = w.replaces };
-    if (w.use == NULL)
-        return missing("use", err);
+    TRY(cli__need("use", w.use, err));
     if (!key_use_find(text_of(w.use), &wish.use))
         return err_set(err, ERR_USAGE, _("there is no use \"%s\" of a key"), w.use);
     if (w.chain != NULL) /* before a key file is made that the next call would find in its way */
@@ -169,12 +161,9 @@ bool cli__key_party(struct cli *cli, int argc, char **argv, struct err *err)
     AUTO(any_signer) struct any_signer *signer = NULL;
     TRY(read_options(&w, &argc, argv, err));
     struct request request = { .ledger = w.ledger };
-    if (w.key == NULL)
-        return missing("key", err);
-    if (w.request == NULL)
-        return missing("request", err);
-    if (w.chain == NULL)
-        return missing("chain", err);
+    TRY(cli__need("key", w.key, err));
+    TRY(cli__need("request", w.request, err));
+    TRY(cli__need("chain", w.chain, err));
     TRY(any_signer_open(w.key, &signer, err));
     TRY(add_party(cli, &w, any_signer_id(signer), &request, err));
     TRY(sign_all(cli, &request, signer, err));

@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool read_known(const char *path, struct authority *space, const struct authority **ret,
                        struct err *err)
@@ -37,22 +36,6 @@ bool cli__key_show(struct cli *cli, int argc, char **argv, struct err *err)
     return true;
 }
 
-/* Asks the person in front of the terminal; nobody there is no yes. */
-static bool is_confirmed(struct err *err)
-{
-    char answer[32] = "";
-    if (isatty(STDIN_FILENO) == 1) {
-        (void)fputs(_("Sign this? Type yes: "), stderr);
-        if (fgets(answer, sizeof answer, stdin) == NULL)
-            answer[0] = '\0';
-        answer[strcspn(answer, "\r\n")] = '\0';
-        if (strcmp(answer, "yes") == 0 || strcmp(answer, _("yes")) == 0)
-            return true;
-        return err_set(err, ERR_REFUSED, _("not signed"));
-    }
-    return err_set(err, ERR_USAGE, _("nobody is there to confirm; say --yes after reading it"));
-}
-
 static const char *voice_word(enum request_voice voice)
 {
     switch (voice) {
@@ -81,13 +64,12 @@ bool cli__key_sign(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(cli__words(argc, argv, 1, 1, err));
     if (key == NULL)
         key = other;
-    if (key == NULL)
-        return err_set(err, ERR_USAGE, _("--%s is missing"), "key");
+    TRY(cli__need("key", key, err));
     TRY(read_known(path, &space, &authority, err));
     TRY(cli__read_request(cli, argv[1], &request, err));
     TRY(cli__show_request(cli, &request, authority, err));
     if (!yes)
-        TRY(is_confirmed(err));
+        TRY(cli__confirmed(_("Sign this? Type yes: "), err));
     TRY(any_signer_open(key, &signer, err));
     for (size_t i = 0; i < request.count; i++) {
         enum request_voice voice;

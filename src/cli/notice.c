@@ -1,24 +1,11 @@
 /* `mingzhang notice VERB …`: 公示公告, from the draft to the archive. */
 #include "notice.h"
 #include "core/arena.h"
-#include "core/file.h"
 #include "core/i18n.h"
 #include "ledger/desk.h"
 #include "json/value.h"
 
 #include <string.h>
-
-enum { BEIJING_S = 8 * 3600, DAY_S = 86400, PHOTO_MAX = 64 << 20 };
-
-bool notice__need(const char *option, const char *value, struct err *err)
-{
-    return value != NULL || err_set(err, ERR_USAGE, _("--%s is missing"), option);
-}
-
-struct date notice__beijing_today(void)
-{
-    return (struct date) { (int32_t)((time_now_us() / 1000000 + BEIJING_S) / DAY_S) };
-}
 
 bool notice__date(const char *option, const char *value, struct date otherwise, struct date *ret,
                   struct err *err)
@@ -48,12 +35,8 @@ static bool photos_of(struct cli *cli, int argc, char **argv, struct notice_post
     struct sha256 *photos = arena_array(cli->arena, NOTICE_PHOTOS_MAX, struct sha256);
     if (argc - 3 > NOTICE_PHOTOS_MAX)
         return err_set(err, ERR_LIMIT, _("at most %d photographs"), NOTICE_PHOTOS_MAX);
-    for (int i = 3; i < argc; i++) {
-        AUTO(buf) struct buf bytes = { 0 };
-        buf_init(&bytes, PHOTO_MAX);
-        TRY(file_read(argv[i], &bytes, err));
-        photos[i - 3] = sha256(bytes.data, bytes.len);
-    }
+    for (int i = 3; i < argc; i++)
+        TRY(cli__digest_file(argv[i], &photos[i - 3], err));
     posting->photos = photos;
     posting->photo_count = argc > 3 ? (size_t)argc - 3 : 0;
     return true;
@@ -63,9 +46,9 @@ static bool post(struct cli *cli, const struct notice_options *options, int argc
                  struct desk *desk, struct err *err)
 {
     struct notice_posting posting = { .channel = options->channel, .place = options->place };
-    TRY(notice__need("channel", options->channel, err));
-    TRY(notice__need("place", options->place, err));
-    TRY(notice__need("first", options->first, err));
+    TRY(cli__need("channel", options->channel, err));
+    TRY(cli__need("place", options->place, err));
+    TRY(cli__need("first", options->first, err));
     TRY(notice__date("first", options->first, (struct date) { 0 }, &posting.first, err));
     TRY(notice__date("last", options->last, (struct date) { 0 }, &posting.last, err));
     TRY(photos_of(cli, argc, argv, &posting, err));
@@ -81,7 +64,7 @@ bool notice__run_step(struct cli *cli, const struct notice_options *options, int
     struct date to;
     TRY(cli__words(argc, argv, 2, is_post ? NOTICE_PHOTOS_MAX + 2 : 2, err));
     if (strcmp(verb, "extend") == 0)
-        TRY(notice__need("to", options->to, err));
+        TRY(cli__need("to", options->to, err));
     TRY(notice__date("to", options->to, (struct date) { 0 }, &to, err));
     TRY(open(cli, &desk, err));
     if (is_post)
@@ -101,12 +84,12 @@ bool notice__run_step(struct cli *cli, const struct notice_options *options, int
 static bool read_words(const struct notice_options *options, struct notice_words *ret,
                        struct err *err)
 {
-    TRY(notice__need("text", options->text, err));
-    TRY(notice__need("who", options->who, err));
+    TRY(cli__need("text", options->text, err));
+    TRY(cli__need("who", options->who, err));
     *ret = (struct notice_words) { .text = options->text,
                                    .sender = options->sender,
                                    .who = options->who };
-    return notice__date("on", options->on, notice__beijing_today(), &ret->received, err);
+    return notice__date("on", options->on, date_of_moment(time_now_us()), &ret->received, err);
 }
 
 bool notice__run_object(struct cli *cli, const struct notice_options *options, int argc,
@@ -131,7 +114,7 @@ bool notice__run_answer(struct cli *cli, const struct notice_options *options, i
     AUTO(desk) struct desk *desk = NULL;
     struct notice_words words;
     TRY(cli__words(argc, argv, 2, 2, err));
-    TRY(notice__need("outcome", options->outcome, err));
+    TRY(cli__need("outcome", options->outcome, err));
     TRY(read_words(options, &words, err));
     TRY(open(cli, &desk, err));
     TRY(notice_answer(desk, argv[2], options->outcome, &words, err));
@@ -152,16 +135,16 @@ static bool read_ask(const struct cli *cli, const struct notice_options *options
     struct notice_ask ask = { .subject = argv[3] };
     if (!notice_kind_find(argv[2], &ask.kind))
         return err_set(err, ERR_USAGE, _("a kind is N1 to N6, not \"%s\""), argv[2]);
-    TRY(notice__need("who", options->who, err));
+    TRY(cli__need("who", options->who, err));
     if (ask.kind < NOTICE_CORRECTION)
-        TRY(notice__need("year", options->year, err));
+        TRY(cli__need("year", options->year, err));
     if (options->year != NULL)
         TRY(cli__number("year", options->year, DATE_YEAR_MIN, DATE_YEAR_MAX, &year, err));
     if (options->quarter != NULL)
         TRY(cli__number("quarter", options->quarter, 1, 4, &quarter, err));
     if (options->days != NULL)
         TRY(cli__number("days", options->days, 1, NOTICE_PERIOD_MAX, &days, err));
-    TRY(notice__date("from", options->from, notice__beijing_today(), &ask.from, err));
+    TRY(notice__date("from", options->from, date_of_moment(time_now_us()), &ask.from, err));
     TRY(notice__date("issued", options->issued, (struct date) { 0 }, &ask.issued, err));
     ask.year = (int)year;
     ask.quarter = (int)quarter;
@@ -205,7 +188,7 @@ bool notice__run_review(struct cli *cli, const struct notice_options *options, i
 {
     AUTO(desk) struct desk *desk = NULL;
     TRY(cli__words(argc, argv, 2, 2, err));
-    TRY(notice__need("who", options->who, err));
+    TRY(cli__need("who", options->who, err));
     TRY(open(cli, &desk, err));
     TRY(notice_review(desk, argv[2], options->who, err));
     TRY(desk_commit(desk, err));

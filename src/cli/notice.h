@@ -15,11 +15,9 @@ struct notice_options {
     bool all, boards;
 };
 
-/* Options that are missing, and days. Fail: ERR_USAGE. */
-bool notice__need(const char *option, const char *value, struct err *err) MUST_CHECK;
+/* A day, or the one that it is otherwise. Fails: ERR_USAGE. */
 bool notice__date(const char *option, const char *value, struct date otherwise, struct date *ret,
                   struct err *err) MUST_CHECK;
-struct date notice__beijing_today(void);
 
 /* The verbs; argv[1] is the verb. */
 bool notice__run_draft(struct cli *cli, const struct notice_options *options, int argc, char **argv,

@@ -93,7 +93,7 @@ bool notice__run_remake(struct cli *cli, const struct notice_options *options, i
     AUTO(buf) struct buf templates = { 0 };
     struct remaking on = { .cli = cli, .out = options->out };
     TRY(cli__words(argc, argv, 2, 2, err));
-    TRY(notice__need("out", options->out, err));
+    TRY(cli__need("out", options->out, err));
     TRY(cli__open(cli, err));
     buf_init(&model, NOTICE_MODEL_MAX);
     buf_init(&templates, NOTICE_TEMPLATES_MAX);

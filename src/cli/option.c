@@ -1,5 +1,6 @@
 /* Options: "--name value", "--name=value" and switches, before or after the words. */
 #include "command.h"
+#include "core/date.h"
 #include "core/i18n.h"
 
 #include <errno.h>
@@ -79,6 +80,11 @@ bool cli__words(int argc, char **argv, int least, int most, struct err *err)
     return true;
 }
 
+bool cli__need(const char *option, const char *value, struct err *err)
+{
+    return value != NULL || err_set(err, ERR_USAGE, _("--%s is missing"), option);
+}
+
 bool cli__number(const char *option, const char *text, int64_t least, int64_t most, int64_t *ret,
                  struct err *err)
 {
@@ -89,5 +95,14 @@ bool cli__number(const char *option, const char *text, int64_t least, int64_t mo
         return err_set(err, ERR_USAGE, _("--%s: \"%s\" is not a number from %lld to %lld"), option,
                        text, (long long)least, (long long)most);
     *ret = value;
+    return true;
+}
+
+bool cli__year(const char *text, int *ret, struct err *err)
+{
+    int64_t year = 0;
+    if (text != NULL)
+        TRY(cli__number("year", text, DATE_YEAR_MIN, DATE_YEAR_MAX, &year, err));
+    *ret = (int)year;
     return true;
 }

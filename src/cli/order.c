@@ -1,6 +1,5 @@
 /* `mingzhang order …`: its sub-commands, and what they share. */
 #include "order.h"
-#include "core/file.h"
 #include "core/i18n.h"
 #include "core/money.h"
 #include "ledger/desk.h"
@@ -121,26 +120,11 @@ void cli__give_placed(const struct cli *cli, const char *done, const struct orde
     cli__give(cli, cli__say_placed(cli, done, placed));
 }
 
-bool cli__need(const char *option, const char *value, struct err *err)
-{
-    return value != NULL || err_set(err, ERR_USAGE, _("--%s is missing"), option);
-}
-
 bool cli__fen(const char *option, const char *text, int64_t *ret, struct err *err)
 {
     struct money money;
     if (!money_parse(text_of(text), MONEY_YUAN, &money, err))
         return err_wrap(err, "--%s", option);
     *ret = money.fen;
-    return true;
-}
-
-static void digest_piece(const char *bytes, size_t len, void *arg) { hasher_add(arg, bytes, len); }
-
-bool cli__digest_file(const char *path, struct sha256 *ret, struct err *err)
-{
-    AUTO(hasher) struct hasher *hasher = hasher_new();
-    TRY(file_each(path, digest_piece, hasher, err));
-    *ret = hasher_end(hasher);
     return true;
 }

@@ -31,7 +31,6 @@ struct jv *cli__say_placed(const struct cli *cli, const char *done,
                            const struct order_placed *placed);
 /* Both at once. */
 void cli__give_placed(const struct cli *cli, const char *done, const struct order_placed *placed);
-bool cli__need(const char *option, const char *value, struct err *err) MUST_CHECK;
 bool cli__fen(const char *option, const char *text, int64_t *ret, struct err *err) MUST_CHECK;
 /* The whole order, as whoever signs it must see it. */
 void cli__show_order_file(const struct cli *cli, const struct order_file *file, const char *key_id);

@@ -91,13 +91,12 @@ static bool read_documents(struct cli *cli, int argc, char **argv, struct order_
 /* The end of a business day in Beijing. */
 static bool read_expires(const char *day, int64_t *ret_us, struct err *err)
 {
-    enum { BEIJING_HOURS = 8, HOURS = 24 };
     struct date date;
     if (day == NULL)
         return true;
     if (!date_parse(text_of(day), &date, err))
         return err_wrap(err, "--expires");
-    *ret_us = (((int64_t)date.day + 1) * HOURS - BEIJING_HOURS) * 3600 * 1000000;
+    *ret_us = date_begin_us((struct date) { date.day + 1 });
     return true;
 }
 

@@ -10,7 +10,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool read_order(struct cli *cli, const char *path, struct order_file *ret, struct err *err)
 {
@@ -111,23 +110,11 @@ bool cli__order_look(struct cli *cli, int argc, char **argv, struct err *err)
     return true;
 }
 
-static bool is_confirmed(enum order_word_kind kind, struct err *err)
-{
-    static const char *const QUESTIONS[] = {
-        [ORDER_WORD_APPROVE] = N_("Approve this order and sign? Type yes: "),
-        [ORDER_WORD_REFUSE] = N_("Refuse this order and sign? Type yes: "),
-        [ORDER_WORD_WITHDRAW] = N_("Withdraw this order and sign? Type yes: "),
-    };
-    char answer[32] = "";
-    if (isatty(STDIN_FILENO) != 1)
-        return err_set(err, ERR_USAGE, _("nobody is there to confirm; say --yes after reading it"));
-    (void)fputs(_(QUESTIONS[kind]), stderr);
-    if (fgets(answer, sizeof answer, stdin) == NULL)
-        answer[0] = '\0';
-    answer[strcspn(answer, "\r\n")] = '\0';
-    return strcmp(answer, "yes") == 0 || strcmp(answer, _("yes")) == 0 ||
-           err_set(err, ERR_REFUSED, _("not signed"));
-}
+static const char *const QUESTIONS[] = {
+    [ORDER_WORD_APPROVE] = N_("Approve this order and sign? Type yes: "),
+    [ORDER_WORD_REFUSE] = N_("Refuse this order and sign? Type yes: "),
+    [ORDER_WORD_WITHDRAW] = N_("Withdraw this order and sign? Type yes: "),
+};
 
 static bool write_word(const struct order_word *word, const char *path, struct err *err)
 {
@@ -165,7 +152,7 @@ bool cli__order_sign(struct cli *cli, int argc, char **argv, struct err *err)
     TRY(any_signer_open(key, &signer, err));
     cli__show_order_file(cli, &file, any_signer_id(signer));
     if (!yes)
-        TRY(is_confirmed(kind, err));
+        TRY(cli__confirmed(_(QUESTIONS[kind]), err));
     TRY(order_word_sign(&file, kind, signer, cli->arena, &word, err));
     word.reason = text_of(reason != NULL ? reason : "");
     TRY(write_word(&word, out, err));

@@ -48,10 +48,7 @@ bool cli__run_pairs(struct cli *cli, int argc, char **argv, struct err *err)
     };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 0, 0, err));
-    int64_t number = 0;
-    if (year != NULL)
-        TRY(cli__number("year", year, DATE_YEAR_MIN, DATE_YEAR_MAX, &number, err));
-    filter.year = (int)number;
+    TRY(cli__year(year, &filter.year, err));
     TRY(cli__open(cli, err));
     struct listing listing = { cli, jv_array() };
     bool ok = pair_each(cli->db, &filter, say_pair, &listing, err);

@@ -34,16 +34,15 @@ bool cli__run_person(struct cli *cli, int argc, char **argv, struct err *err)
     return err_set(err, ERR_USAGE, _("`%s` needs %d more words"), argv[0], 1);
 }
 
-/* A day of Beijing begins at 16:00 UTC of the day before. NULL gives 0. */
+/* Where a day begins. NULL gives 0. */
 static bool read_day(const char *text, int days_more, int64_t *ret_us, struct err *err)
 {
-    enum { BEIJING_S = 8 * 3600, DAY_S = 24 * 3600 };
     struct date day;
     *ret_us = 0;
     if (text == NULL)
         return true;
     TRY(date_parse(text_of(text), &day, err));
-    *ret_us = ((int64_t)(day.day + days_more) * DAY_S - BEIJING_S) * 1000000;
+    *ret_us = date_begin_us((struct date) { day.day + days_more });
     return true;
 }
 
@@ -98,8 +97,8 @@ static bool person_add(struct cli *cli, int argc, char **argv, struct err *err)
                                         { "to", &to, NULL },       { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 1, 1, err));
-    if (role == NULL || grant.name == NULL)
-        return err_set(err, ERR_USAGE, _("--%s is missing"), role == NULL ? "role" : "name");
+    TRY(cli__need("role", role, err));
+    TRY(cli__need("name", grant.name, err));
     if (!access_role_find(role, &grant.role))
         return err_set(err, ERR_USAGE, _("there is no role \"%s\""), role);
     grant.scope_count = split(cli, scope, items);
@@ -123,8 +122,7 @@ static bool person_end(struct cli *cli, int argc, char **argv, struct err *err)
     const struct cli_option known[] = { { "reason", &reason, NULL }, { NULL, NULL, NULL } };
     TRY(cli__options(&argc, argv, known, err));
     TRY(cli__words(argc, argv, 1, 1, err));
-    if (reason == NULL)
-        return err_set(err, ERR_USAGE, _("--%s is missing"), "reason");
+    TRY(cli__need("reason", reason, err));
     TRY(post(cli, NULL, argv[1], reason, &place, err));
     cli__say(cli, _("ended: %s (record %lld of %s)"), argv[1], (long long)place.n, place.chain);
     give(cli, argv[1], &place);

@@ -26,10 +26,7 @@ static bool read_numbers(const char *year, const char *month, struct report_para
                          struct err *err)
 {
     int64_t number = 0;
-    if (year != NULL) {
-        TRY(cli__number("year", year, DATE_YEAR_MIN, DATE_YEAR_MAX, &number, err));
-        params->year = (int)number;
-    }
+    TRY(cli__year(year, &params->year, err));
     if (month != NULL) {
         TRY(cli__number("month", month, DATE_YEAR_MIN * 100, DATE_YEAR_MAX * 100 + 12, &number,
                         err));

@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { OUTPUT_MAX = 256 * 1024 * 1024, JSON_FILE_MAX = 64 * 1024 * 1024 };
 
@@ -50,6 +51,30 @@ bool cli__read_json(const char *path, struct jv **ret, struct err *err)
     buf_init(&bytes, JSON_FILE_MAX);
     TRY(file_read(path, &bytes, err));
     return jv_parse((struct text) { bytes.data, bytes.len }, path, ret, err);
+}
+
+static void digest_piece(const char *bytes, size_t len, void *arg) { hasher_add(arg, bytes, len); }
+
+bool cli__digest_file(const char *path, struct sha256 *ret, struct err *err)
+{
+    AUTO(hasher) struct hasher *hasher = hasher_new();
+    TRY(file_each(path, digest_piece, hasher, err));
+    *ret = hasher_end(hasher);
+    return true;
+}
+
+/* Nobody there is no yes. */
+bool cli__confirmed(const char *question, struct err *err)
+{
+    char answer[32] = "";
+    if (isatty(STDIN_FILENO) != 1)
+        return err_set(err, ERR_USAGE, _("nobody is there to confirm; say --yes after reading it"));
+    (void)fputs(question, stderr);
+    if (fgets(answer, sizeof answer, stdin) == NULL)
+        answer[0] = '\0';
+    answer[strcspn(answer, "\r\n")] = '\0';
+    return strcmp(answer, "yes") == 0 || strcmp(answer, _("yes")) == 0 ||
+           err_set(err, ERR_REFUSED, _("not signed"));
 }
 
 void cli__note(const struct cli *cli, const char *format, ...)

@@ -81,6 +81,18 @@ int date_weekday(struct date date)
     return (from_monday < 0 ? from_monday + 7 : from_monday) + 1;
 }
 
+/* Beijing is eight hours ahead of UTC, the whole year. */
+static const int64_t BEIJING_US = INT64_C(8) * 3600 * 1000000, DAY_US = INT64_C(86400) * 1000000;
+
+struct date date_of_moment(int64_t time_us)
+{
+    int64_t local_us = time_us + BEIJING_US;
+    int64_t day = local_us / DAY_US - (local_us % DAY_US < 0); /* down, also before 1970 */
+    return (struct date) { (int32_t)day };
+}
+
+int64_t date_begin_us(struct date date) { return date.day * DAY_US - BEIJING_US; }
+
 static int64_t fixed_us = -1;
 
 void time_fix(int64_t now_us) { fixed_us = now_us; }

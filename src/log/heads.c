@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BEIJING_S = 8 * 3600 };
-
 struct collect {
     struct headtree tree;
     uint64_t count;
@@ -155,9 +153,8 @@ bool log_head_daily(struct db *db, struct signer *signer, bool *ret_made, struct
     struct checkpoint_row *row = arena_new(arena, struct checkpoint_row);
     char day[DATE_TEXT_MAX];
     bool is_wanted = false;
-    int64_t now_s = time_now_us() / 1000000 + BEIJING_S;
     *ret_made = false;
-    date_format((struct date) { (int32_t)(now_s / 86400) }, day);
+    date_format(date_of_moment(time_now_us()), day);
     TRY(log__get_checkpoint(db, 0, arena, row, err));
     if (row->exists)
         TRY(is_due(db, day, row, &is_wanted, err));

@@ -25,12 +25,7 @@ static const char *short_date(struct arena *arena, struct date date)
 
 static struct date made_on(const struct report_params *params)
 {
-    enum { BEIJING_HOURS = 8, HOURS_A_DAY = 24 };
-    const int64_t hour_us = INT64_C(3600000000);
-    if (params->made_on.day != 0)
-        return params->made_on;
-    int64_t hours = time_now_us() / hour_us + BEIJING_HOURS;
-    return (struct date) { (int32_t)(hours / HOURS_A_DAY) };
+    return params->made_on.day != 0 ? params->made_on : date_of_moment(time_now_us());
 }
 
 static const char *word(const struct form *form, struct arena *arena, struct text name)

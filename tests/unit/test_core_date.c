@@ -68,6 +68,27 @@ static void time_parse__reads_what_time_format_writes(void **state)
     ASSERT_ERR(time_parse(text_of("2019-04-12T08:30:15Z"), &time_us, &err), ERR_INPUT);
 }
 
+static void date_of_moment__begins_a_day_at_four_in_the_afternoon(void **state)
+{
+    static const struct {
+        int64_t time_us;
+        const char *day;
+    } MOMENTS[] = {
+        { INT64_C(1554998399999999), "2019-04-11" }, /* 15:59:59.999999 UTC */
+        { INT64_C(1554998400000000), "2019-04-12" }, { 0, "1970-01-01" },
+        { INT64_C(-28800000000), "1970-01-01" },     { INT64_C(-28800000001), "1969-12-31" },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(MOMENTS); i++) {
+        char day[DATE_TEXT_MAX];
+        struct date date = date_of_moment(MOMENTS[i].time_us);
+        assert_string_equal(date_format(date, day), MOMENTS[i].day);
+        assert_true(date_begin_us(date) <= MOMENTS[i].time_us);
+        date.day++;
+        assert_true(date_begin_us(date) > MOMENTS[i].time_us);
+    }
+}
+
 static void time_fix__stands_still(void **state)
 {
     (void)state;
@@ -85,6 +106,7 @@ int main(void)
         cmocka_unit_test(date_parse__refuses_days_that_do_not_exist),
         cmocka_unit_test(date_weekday__knows_a_tuesday),
         cmocka_unit_test(time_parse__reads_what_time_format_writes),
+        cmocka_unit_test(date_of_moment__begins_a_day_at_four_in_the_afternoon),
         cmocka_unit_test(time_fix__stands_still),
     };
     return cmocka_run_group_tests_name("core/date", tests, NULL, NULL);
