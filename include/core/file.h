@@ -28,6 +28,8 @@ bool file_each(const char *path, void (*take)(const char *bytes, size_t len, voi
  * more than FILE_PATH_MAX bytes. */
 enum { FILE_PATH_MAX = 4000 };
 bool file_write(const char *path, struct text bytes, mode_t mode, struct err *err) MUST_CHECK;
+/* Removes a folder with everything below it, as far as it goes; links are removed, not followed. */
+void file_remove_tree(const char *path);
 /* All of it, however often write() stops short; errno says why not. */
 bool file_put(int fd, struct text bytes) MUST_CHECK;
 

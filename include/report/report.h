@@ -63,9 +63,10 @@ unsigned report_takes(const struct report *report);
 /* Reads "table", "csv", "xlsx", "json" or "pdf". Fails: ERR_USAGE. */
 bool report_format_parse(const char *name, enum report_format *ret, struct err *err) MUST_CHECK;
 
-/* Fails: ERR_USAGE (no such report, a filter that it does not take, maker = checker, no path);
- * ERR_NOT_FOUND (nothing was reconciled yet, no such payer, county or account, a month without a
- * statement); ERR_DIFFERS when it does not tie, naming the column and both amounts; ERR_LIMIT when
+/* Fails: ERR_USAGE (no such report, a filter that it does not take, no path); ERR_SECOND_PERSON
+ * (maker = checker); ERR_LIMIT, ERR_INPUT (a name that does not fit into a head); ERR_NOT_FOUND
+ * (nothing was reconciled yet, no such payer, county or account, a month without a statement);
+ * ERR_DIFFERS when it does not tie, naming the column and both amounts; ERR_LIMIT when
  * it is too long for paper; ERR_IO; ERR_DB. */
 bool report_write(struct db *db, const char *name, const struct report_params *params,
                   const struct report_target *target, struct err *err) MUST_CHECK;

@@ -125,7 +125,7 @@ struct web_tls {
 /* One request, when its answer is out or the connection has ended. No personal data: neither an
  * address nor what was asked for. */
 struct web_access {
-    int64_t time_us; /* when the whole request was there */
+    int64_t time_us; /* when its answer began */
     int64_t took_us; /* until the last byte of the answer had left */
     char id[UUID_SIZE];
     const char *method;

@@ -134,11 +134,42 @@ static bool post(struct job_run *run, struct err *err)
     return job__store(run, "done", err);
 }
 
+/* Whoever asked must be one who may when it is done, too. What files speak of is looked at where
+ * they are read. */
+static bool may_owner(struct job_run *run, struct err *err)
+{
+    static const struct {
+        const char *kind;
+        enum access_act act;
+    } ACTS[] = { { "reconcile", ACCESS_RECONCILE },
+                 { "publish", ACCESS_NOTICE_PUBLISH },
+                 { "seal", ACCESS_SEAL } };
+    struct access_person owner;
+    for (size_t i = 0; i < COUNT(ACTS); i++) {
+        if (strcmp(run->row->kind, ACTS[i].kind) != 0)
+            continue;
+        TRY(access_find_id(run->db, run->row->owner, &owner, err));
+        return access_need(run->db, &owner, ACTS[i].act, NULL, err);
+    }
+    return true;
+}
+
+static bool refuse_owner(struct job_run *run, struct err *err)
+{
+    struct err why = *err;
+    if (job__is_passing(err))
+        return false;
+    err_clear(err);
+    return job__fail(run, &why, NULL, err);
+}
+
 static bool do_it(struct job_run *run, struct err *err)
 {
     const char *kind = run->row->kind;
     if (run->row->result[0] != '\0')
         TRY(jv_parse(text_of(run->row->result), "result", &run->result, err));
+    else if (!may_owner(run, err))
+        return refuse_owner(run, err);
     else if (strcmp(kind, "reconcile") == 0)
         TRY(job__reconcile(run, err));
     else if (strcmp(kind, "publish") == 0)

@@ -1,4 +1,5 @@
 #include "service.h"
+#include "core/file.h"
 #include "db/db.h"
 #include "dispatch.h"
 #include "jobs.h"
@@ -7,7 +8,17 @@
 #include "sign_in.h"
 #include "watch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+/* Files of jobs and answers that a crash left behind: they hold names and account numbers, and what
+ * goes on is written anew. */
+static void drop_incoming(const char *home)
+{
+    char path[CONF_VALUE_MAX + 16];
+    (void)snprintf(path, sizeof path, "%s/incoming", home);
+    file_remove_tree(path);
+}
 
 bool api_new(const struct api_options *options, struct api **ret, struct err *err)
 {
@@ -19,6 +30,7 @@ bool api_new(const struct api_options *options, struct api **ret, struct err *er
         free(api);
         return false;
     }
+    drop_incoming(options->conf->home);
     api->queue = queue__new(options->conf, options->conninfo);
     api->jobs = jobs__new(api);
     api->watch = watch__new(api);

@@ -1,6 +1,7 @@
 /* One record altered in a copy, and the verifier that names it. */
 #include "audit/audit.h"
 #include "core/arena.h"
+#include "core/file.h"
 #include "core/i18n.h"
 #include "demo.h"
 #include "verify/bundle.h"
@@ -14,24 +15,6 @@
 #include <unistd.h>
 
 enum { LOOK_MAX = 1 << 20 };
-
-/* Removes a copy of an earlier run: a flat tree of files that the program itself wrote. */
-static void remove_tree(const char *path)
-{
-    DIR *folder = opendir(path);
-    struct dirent *entry;
-    char inside[4096];
-    while (folder != NULL && (entry = readdir(folder)) != NULL) {
-        bool dots = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
-        if (dots || snprintf(inside, sizeof inside, "%s/%s", path, entry->d_name) >= 4096)
-            continue;
-        if (unlink(inside) != 0)
-            remove_tree(inside);
-    }
-    if (folder != NULL)
-        (void)closedir(folder); /* it was only read */
-    (void)rmdir(path);          /* what is left shows when the copy is written */
-}
 
 /* The chain file of the first village: its name begins with a digit. */
 static bool first_village(const char *copy, char *path, size_t size, struct err *err)
@@ -95,7 +78,7 @@ bool demo__alter_copy(struct demo *demo, struct err *err)
     char path[4400];
     struct report report;
     struct bundle_options options = { 0 };
-    remove_tree(demo->copy);
+    file_remove_tree(demo->copy); /* of an earlier run */
     TRY(audit_export(demo->cli->db, demo->copy, NULL, err));
     TRY(first_village(demo->copy, path, sizeof path, err));
     TRY(alter_amount(path, err));

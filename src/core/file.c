@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -102,4 +103,19 @@ bool file_write(const char *path, struct text bytes, mode_t mode, struct err *er
     (void)cannot_write(path, err);
     (void)unlink(fresh); /* half of it is of no use */
     return false;
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+    (void)about;
+    (void)kind;
+    (void)where;
+    (void)remove(path); /* what cannot be removed stays */
+    return 0;
+}
+
+void file_remove_tree(const char *path)
+{
+    enum { FOLDERS_OPEN = 16 };
+    (void)nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS); /* as far as it goes */
 }

@@ -4,6 +4,8 @@
 #include "facts.h"
 #include "json/value.h"
 
+#include <inttypes.h>
+
 enum {
     COLUMN_ID,
     COLUMN_TYPE,
@@ -110,7 +112,7 @@ static bool set_facts(struct post *post, const char *facts, struct err *err)
     canonical_array(&post->body);
     for (const char *at = facts; *at != '\0' && count < CITES_MAX; count++) {
         struct place place = { 0 };
-        if (sscanf(at, "%64s %ld %64[0-9a-f]%n", place.chain, &place.n, hex, &used) != 3 ||
+        if (sscanf(at, "%64s %" SCNd64 " %64[0-9a-f]%n", place.chain, &place.n, hex, &used) != 3 ||
             !hex_decode(hex, strlen(hex), place.hash.bytes))
             return err_set(err, ERR_INTERNAL, "facts %s", facts);
         record_put_cite(&post->body, text_of(place.chain), place.n, &place.hash);

@@ -1,10 +1,10 @@
 /* A folder of packages that appears whole or not at all. */
+#include "core/file.h"
 #include "core/i18n.h"
 #include "db/db.h"
 #include "opendata/opendata.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -52,12 +52,6 @@ static bool close_file(void *arg, struct err *err)
     return (fclose(stream) == 0 && ok) || fail(folder->open, err);
 }
 
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *at)
-{
-    (void)info, (void)kind, (void)at;
-    return remove(path);
-}
-
 struct job {
     const struct opendata_options *options;
     const struct opendata_sink *sink;
@@ -92,7 +86,7 @@ bool opendata_fiscal_export(struct db *db, const char *path, const struct openda
         (void)fclose(folder.stream); /* half a file, thrown away */
     ok = ok && (rename(folder.part, path) == 0 || fail(path, err));
     if (!ok && is_ours)
-        (void)nftw(folder.part, remove_one, 16, FTW_DEPTH | FTW_PHYS); /* as far as it goes */
+        file_remove_tree(folder.part);
     free(folder.open);
     free(folder.part);
     return ok;

@@ -69,12 +69,4 @@ bool opendata__each_share(struct db *db, const char *village, int year,
                           bool (*each)(const struct share *row, void *arg, struct err *err),
                           void *arg, struct err *err) MUST_CHECK;
 
-/* Of one village, or of all when it is NULL, in order of village, day and record. */
-bool opendata__each_movement(struct db *db, const char *village, int year,
-                             bool (*each)(const struct movement *row, void *arg, struct err *err),
-                             void *arg, struct err *err) MUST_CHECK;
-bool opendata__each_share(struct db *db, const char *village, int year,
-                          bool (*each)(const struct share *row, void *arg, struct err *err),
-                          void *arg, struct err *err) MUST_CHECK;
-
 #endif

@@ -9,6 +9,7 @@
 #include "sheet.h"
 #include "store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -135,9 +136,11 @@ static bool read_year(const struct listing *on, const struct sheet_row *row, int
 {
     const char *text = row->cells[P_YEAR];
     struct err why = { 0 };
-    *ret = 0;
-    for (int i = 0; i < 4 && text[i] >= '0' && text[i] <= '9'; i++)
-        *ret = *ret * 10 + (text[i] - '0');
+    size_t digits = strspn(text, "0123456789");
+    const char *rest = text + digits;
+    bool is_year =
+        digits == 4 && (rest[0] == '\0' || strcmp(rest, "年") == 0 || strcmp(rest, "年度") == 0);
+    *ret = is_year ? strtoll(text, NULL, 10) : 0;
     if (*ret >= DATE_YEAR_MIN && *ret <= DATE_YEAR_MAX)
         return true;
     (void)err_set(&why, ERR_INPUT, "%s", _("a year such as 2019"));

@@ -1,3 +1,4 @@
+#include "core/file.h"
 #include "core/i18n.h"
 #include "folder.h"
 
@@ -5,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,15 +263,6 @@ bool bundle_commit(struct bundle_writer *writer, struct err *err)
     return true;
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about;
-    (void)kind;
-    (void)where;
-    (void)remove(path); /* what cannot be removed stays, under its name that says so */
-    return 0;
-}
-
 void bundle_writer_free(struct bundle_writer *writer)
 {
     if (writer == NULL)
@@ -282,7 +273,7 @@ void bundle_writer_free(struct bundle_writer *writer)
         if (files[i] != NULL)
             (void)fclose(files[i]); /* given up */
     if (writer->part[0] != '\0')
-        (void)nftw(writer->part, remove_one, 16, FTW_DEPTH | FTW_PHYS); /* as far as it goes */
+        file_remove_tree(writer->part); /* what stays has a name that says so */
     jv_free(writer->keys);
     free(writer->ledger);
     free(writer);

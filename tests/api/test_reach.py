@@ -2,6 +2,8 @@
 objection to another's notice behind the address of one's own, names longer than any that there is."""
 
 import datetime
+import subprocess
+import time
 import urllib.parse
 
 import lib
@@ -70,13 +72,41 @@ def long_names(people, facts):
     check(not any("xxx" in look["thing"] for look in looks), "what was sent is not noted")
 
 
+def sql(home, text):
+    """The first cell of what the database answers."""
+    place = home / "pg.place"
+    folder = place.read_text().strip() if place.exists() else home / "pg"
+    answer = subprocess.run(["psql", "-XAtq", "-h", folder, "-U", "mingzhang", "-d", "postgres", "-c", text],
+                            check=True, capture_output=True, text=True)
+    return answer.stdout.strip()
+
+
+def work_of_another(home):
+    """Whoever asked for work must be one who may when it is done: here somebody whose role went."""
+    payer = lib.key_sha256(home, "payer")[:16]
+    for kind, asked in (("reconcile", "{}"), ("publish", '{"notice": "N3-1"}'), ("seal", '{"month": "2019-01"}')):
+        job = sql(home, "INSERT INTO api.job (owner, kind, asked) VALUES"
+                        f" ('{payer}', '{kind}', '{asked}') RETURNING id")
+        over = f"SELECT state || ' ' || (result ->> 'code') FROM api.job WHERE id = {job} AND ended_at IS NOT NULL"
+        for _ in range(600):
+            told = sql(home, over)
+            if told:
+                break
+            time.sleep(0.1)
+        same(told, "failed forbidden", f"{kind} of a payer")
+
+
 def test():
     work, home = lib.make_home()
+    left = home / "incoming" / "0190-job"  # by a crash
+    left.mkdir(parents=True, mode=0o700)
+    (left / "names.csv").write_text("户名\n")
     server = None
     try:
         Client.spec = Spec(lib.TOP / "docs/spec/openapi.json")
         run("person", "add", home / "certs/operator.pem", "--role", "operator", "--name", "演示operator", home=home)
         server = Server(home)
+        check(not left.exists(), "what a crash left of files is gone")
         op = Client(server, "operator")
         villages = op.get("/villages?limit=1000").json["items"]
         own = villages[0]
@@ -90,6 +120,7 @@ def test():
         long_names(people, facts)
         supersede(people)
         object_to(people, facts)
+        work_of_another(home)
         same(server.stop(), 0, "it ends well")
         lib.verify(home)
     finally:

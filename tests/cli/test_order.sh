@@ -78,17 +78,19 @@ head='村代码,年度,项目编号,项目名称,类别,预算(元),绩效目标
   echo "$W,2020,well-1,饮水工程,二次改水和污水处理,250000.00,供水120户,演示水务公司,6222 0000 0000 4321,2020年5月1日"
   echo "$W,2020,well-2,管网,宫殿,10000.00,管网2公里,,,"
   echo "$W,2020,well-3,水塔,water,260000.00,水塔1座,,,"
-  echo "$W,2020,well-4,水表,water,十,水表120只,,,"; } > projects.csv
+  echo "$W,2020,well-4,水表,water,十,水表120只,,,"
+  echo "$W,20201,well-5,水池,water,1.00,水池1座,,,"; } > projects.csv
 expect 1 "$MZ" import projects projects.csv
 has err "projects.csv:3"
 has err "projects.csv:4"
 has err "250,000.00 is left"
 has err "projects.csv:5 预算"
+has err "projects.csv:6 年度"
 expect 1 "$MZ" --json import projects projects.csv
-same "$(jq -s -r 'map("\(.error) \(.refused.count)") | join(",")' out)" "refused 3" # one value
+same "$(jq -s -r 'map("\(.error) \(.refused.count)") | join(",")' out)" "refused 4" # one value
 expect 0 "$MZ" order list --projects --village $W --json
 same "$(jq length out)" 0
-sed -i -e '3d;5d' -e 's/260000/240000/' projects.csv
+sed -i -e '3d;5d;6d' -e 's/260000/240000/' projects.csv
 expect 0 "$MZ" import projects projects.csv --dry-run
 expect 0 "$MZ" import projects projects.csv
 has out "2 projects"
