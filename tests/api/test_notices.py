@@ -37,7 +37,15 @@ def published(people):
     publisher.post(f"/notices/{number}/review", {}, 200)
     done = wait_job(publisher, publisher.post(f"/notices/{number}/publish", {}, 202).json["job"])
     same((done["state"], done["result"].get("notice")), ("done", number), f"published: {done}")
-    return number
+    record = county.get(f"/chains/{VILLAGE}/records?type=notice").json["items"][-1]
+    return number, json.loads(record["bytes"])["body"]["boards"]
+
+
+def boards_again(work, home, number, boards):
+    """The service made them inside its sandbox; made again outside, they are the same bytes."""
+    run("notice", "remake", number, "--out", work / "again", home=home)
+    made = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in (work / "again").rglob("*.pdf"))
+    same((len(boards), made), (2, sorted(boards)), "A4 and A3")
 
 
 def weeks(people, number):
@@ -98,7 +106,8 @@ def test():
         run("checkpoint", home=home)
         server = Server(home)
         who = books.people(server, home, "operator", "county", "publisher")
-        number = published(who)
+        number, boards = published(who)
+        boards_again(work, home, number, boards)
         objection = weeks(who, number)
         same(server.stop(), 0, "it ends well")
         server = Server(home, env=clock_ahead(work, 45))
