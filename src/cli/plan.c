@@ -39,7 +39,8 @@ static bool is_list(const char *kind)
     return strcmp(kind, "projects") == 0 || strcmp(kind, "orders") == 0;
 }
 
-/* A list of projects or paper orders cites the registry's records, so these are posted first. */
+/* A list of projects or paper orders cites the registry's records, so these are posted first; and
+ * it commits by itself, for good: nothing may come behind it that would carry it to the disk. */
 static bool import_list(struct cli *cli, const char *path, const struct jv *item,
                         struct refusal_list *refusals, struct err *err)
 {
@@ -51,8 +52,10 @@ static bool import_list(struct cli *cli, const char *path, const struct jv *item
     };
     if (options.is_paper && options.who == NULL)
         return err_set(err, ERR_INPUT, _("\"%s\" is missing"), "who");
+    TRY(db_script(cli->db, "SET synchronous_commit = on", err));
     TRY(cli__post(cli, err));
-    return order_list_import(cli->db, cli->signer, &options, refusals, &result, err);
+    TRY(order_list_import(cli->db, cli->signer, &options, refusals, &result, err));
+    return db_script(cli->db, "SET synchronous_commit = off", err);
 }
 
 static bool import_facts(struct cli *cli, const char *path, const struct jv *item,

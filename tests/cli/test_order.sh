@@ -389,3 +389,24 @@ has fiscal/2020/$V/projects.csv "lamps-1,"
 sed -i 's/"name":"[^"]*","roles":\["funder"\]/"name":"x","roles":["funder"]/' ocds.json
 expect 1 python3 -B "$top/tests/support/check_opendata.py" ocds ocds.json
 has err "source"
+
+# A plan of files may hold such lists, too: those that must be refused are, and again changes nothing.
+{ echo "${head%,合同方*}"; echo "$W,2020,well-5,水管,water,100.00,水管10米"; } > more.csv
+{ echo "${head%,合同方*}"; echo "$W,2020,well-6,水管,water,99999.00,水管10米"; } > toomuch.csv
+{ echo '付款账号,申请编号,金额(元),收款人,用途,支付日期,扫描件摘要值'
+  echo "8001000000002,Z-9,20.00,演示文印店,工本费,2020-04-21,$digest"; } > morepapers.csv
+cat > plan.json <<'T'
+[{"file": "more.csv", "kind": "projects"}, {"file": "toomuch.csv", "kind": "projects", "expect": "refused"},
+ {"file": "morepapers.csv", "kind": "orders", "who": "李四"}]
+T
+for _ in 1 2; do
+    expect 0 "$MZ" --json import plan plan.json
+    same "$(jq -c . out)" '{"accepted":2,"refused":1}'
+done
+expect 0 "$MZ" order list --projects --village $W --json
+same "$(jq -r 'map(.id) | join(",")' out)" well-1,well-3,well-5
+expect 0 "$MZ" order show $W Z-9 --json
+same "$(jq -r .state out)" entered
+echo '[{"file": "morepapers.csv", "kind": "orders"}]' > plan.json
+expect 1 "$MZ" import plan plan.json
+has err '"who"'
