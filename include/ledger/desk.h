@@ -66,6 +66,10 @@ bool desk_rollback_to(struct desk *desk, const struct desk_mark *mark, struct er
 bool desk_expect(struct desk *desk, const char *const *chains, size_t count,
                  struct err *err) MUST_CHECK;
 
+/* Whose key is `by` of records that are begun without one, until the next savepoint. NULL: the
+ * ledger's own, as in the beginning. What comes by itself (genesis) stays the ledger's. */
+void desk_act_as(struct desk *desk, const char *key_id);
+
 /* For the caller's own rows in the same transaction. */
 struct db *desk_db(struct desk *desk);
 const char *desk_ledger(const struct desk *desk); /* its origin */
@@ -85,8 +89,9 @@ bool desk_hash_of(struct desk *desk, const char *chain, int64_t n, struct sha256
                   struct err *err) MUST_CHECK;
 
 /* Begins a record. A chain that does not exist yet gets its genesis first. by: key id of who does
- * it; NULL means the ledger by itself. Fails: ERR_INPUT for a bad chain or when the type does not
- * belong there; ERR_NOT_FOUND when there is no programme for a genesis to name. */
+ * it; NULL means whoever desk_act_as() named, else the ledger by itself. Fails: ERR_INPUT for a bad
+ * chain or when the type does not belong there; ERR_NOT_FOUND when there is no programme for a
+ * genesis to name. */
 bool desk_begin(struct desk *desk, const char *chain, enum record_type type, const char *by,
                 struct err *err) MUST_CHECK;
 /* The body, an object that is open. Between begin and end; desk_end() closes it. */

@@ -109,6 +109,8 @@ static bool once(struct act *act, struct db *db, struct desk *desk, struct err *
     TRY(access_idem_begin(db, &ask, call->arena, &state, &before, err));
     if (state == ACCESS_IDEM_DONE)
         return take_again(act, &before, err);
+    if (desk != NULL)
+        desk_act_as(desk, call->person.key_id);
     TRY(desk != NULL ? act->at_desk(act, desk, err) : act->in_tx(act, db, err));
     if (act->answer == NULL)
         act->answer = jv_object();

@@ -52,6 +52,7 @@ static bool publish(struct job_run *run, const char *number, struct err *err)
     TRY(jobs__signer(run->jobs, &signer, err));
     jobs__move(run->jobs, "publishing", 0, 0);
     TRY(desk_open(run->db, signer, &desk, err));
+    desk_act_as(desk, run->row->owner);
     const struct publish_notices ask = {
         .imprint = &imprint, .log_keys = keys, .numbers = &number, .count = 1, .boards = true
     };

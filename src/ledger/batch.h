@@ -28,9 +28,10 @@ enum {
 };
 
 struct draft {
-    const char *chain;    /* of the poster's chains: outlives the batch */
-    const char *type;     /* constant */
-    const char *key, *by; /* of the signer: outlive the batch */
+    const char *chain; /* of the poster's chains: outlives the batch */
+    const char *type;  /* constant */
+    const char *key;   /* of the signer: outlives the batch */
+    char by[KEY_ID_SIZE];
     int64_t n, at_us;
     size_t from, len;
     struct sha256 prev, hash;

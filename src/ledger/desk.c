@@ -22,7 +22,8 @@ struct desk {
     bool is_locked, is_open;
     struct desk_mark marks[2]; /* the last two */
     size_t mark_at;
-    uint64_t written; /* batches so far */
+    char by[KEY_ID_SIZE]; /* "": the ledger itself */
+    uint64_t written;     /* batches so far */
 };
 
 /* Written, but not committed: the transaction goes on. */
@@ -124,6 +125,7 @@ bool desk_savepoint(struct desk *desk, const struct desk_mark **ret, struct err 
     const struct batch *batch = &desk->batch;
     if (batch->draft_count > BATCH_RECORDS_MAX / 2 || batch->bytes.len > BATCH_BYTES_FULL / 2)
         TRY(write_full(&desk->post, err)); /* an act has room in the batch */
+    desk_act_as(desk, NULL);
     desk->mark_at = 1 - desk->mark_at;
     struct desk_mark *mark = &desk->marks[desk->mark_at];
     *mark = (struct desk_mark) { .drafts = batch->draft_count,
@@ -178,6 +180,11 @@ bool desk_rollback_to(struct desk *desk, const struct desk_mark *mark, struct er
     desk->post.summary.records = mark->records;
     desk->post.body.depth = 0;
     return true;
+}
+
+void desk_act_as(struct desk *desk, const char *key_id)
+{
+    snprintf(desk->by, sizeof desk->by, "%s", key_id != NULL ? key_id : "");
 }
 
 struct db *desk_db(struct desk *desk) { return desk->post.db; }
@@ -242,6 +249,8 @@ static bool start(struct desk *desk, const char *chain, enum record_type type, c
     assert(type != TYPE_GENESIS); /* comes by itself */
     TRY(check_home(chain, type, err));
     desk->post.now_us = time_now_us();
+    if (by == NULL && desk->by[0] != '\0')
+        by = desk->by;
     return post__begin_by(&desk->post, chain, type,
                           by != NULL ? arena_strdup(desk->arena, by) : NULL, err);
 }

@@ -269,7 +269,7 @@ bool post__end(struct post *post, const char *kind, int64_t fact_id, struct err 
     draft->chain = chain->name;
     draft->type = type_row(post->head.type)->name;
     draft->key = post->head.key;
-    draft->by = post->head.by;
+    snprintf(draft->by, sizeof draft->by, "%s", post->head.by); /* as long as record_end() says */
     draft->n = post->head.n;
     draft->at_us = post->head.at_us;
     draft->from = batch->bytes.len;

@@ -15,6 +15,7 @@ enum {
     COLUMN_SCORE,
     COLUMN_WHO,
     COLUMN_CHECKER,
+    COLUMN_BY, /* key of who decided, if it is registered */
     COLUMN_BREAK,
     COLUMN_BODY,
     COLUMN_FACTS,
@@ -141,6 +142,16 @@ static void set_event_rule(struct post *post, const struct db_result *row)
         post__set_rule(post, "rule", rule, db_get_int(row, 0, COLUMN_RULES_VERSION));
 }
 
+/* Who decided is who did it; NULL is the ledger by itself, or a name without a key. */
+static bool begin(struct post *post, const struct db_result *row, const char *chain,
+                  enum record_type type, struct err *err)
+{
+    bool has_key = !db_is_null(row, 0, COLUMN_BY);
+    TRY(post__begin_by(post, chain, type, has_key ? db_get(row, 0, COLUMN_BY) : NULL, err));
+    canonical_object(&post->body);
+    return true;
+}
+
 static bool draft_decision(struct post *post, const struct db_result *row, const struct jv *body,
                            struct err *err)
 {
@@ -150,7 +161,7 @@ static bool draft_decision(struct post *post, const struct db_result *row, const
     if (!type_find(db_get_text(row, 0, COLUMN_TYPE), &type))
         return err_set(err, ERR_INTERNAL, "event type %s", db_get(row, 0, COLUMN_TYPE));
     snprintf(chain, sizeof chain, "%s/office", db_get(row, 0, COLUMN_CHAIN));
-    TRY(post__begin(post, chain, type, err));
+    TRY(begin(post, row, chain, type, err));
     if (!db_is_null(row, 0, COLUMN_BREAK))
         canonical_set_string(&post->body, "break", db_get(row, 0, COLUMN_BREAK));
     TRY(set_person(post, "checker", db_get_text(row, 0, COLUMN_CHECKER), err));
@@ -188,7 +199,7 @@ static bool draft_reclass(struct post *post, const struct db_result *row, const 
     TRY(entry_reclass(&entry, &move, err));
     if (!fact__place(row, COLUMN_MOVED, &moved))
         return err_set(err, ERR_INTERNAL, "event %s", db_get(row, 0, COLUMN_ID));
-    TRY(post__begin(post, moved.chain, TYPE_RECLASS, err));
+    TRY(begin(post, row, moved.chain, TYPE_RECLASS, err));
     canonical_set_int(&post->body, "amount_fen", move.amount.fen);
     canonical_set_string(&post->body, "from", book_word(move.from));
     TRY(post__set_lines(post, &entry, err));

@@ -67,7 +67,7 @@ bool post__load_programme(struct post *post, struct err *err) MUST_CHECK;
 /* The chain as it ends now, its head read when it was not yet. Fails: ERR_INPUT for a bad name. */
 bool post__chain(struct post *post, const char *name, struct chain **ret,
                  struct err *err) MUST_CHECK;
-/* by: NULL means the signer. Fails: as post__begin(). */
+/* by: NULL means the signer; borrowed until the record ends. Fails: as post__begin(). */
 bool post__begin_by(struct post *post, const char *chain, enum record_type type, const char *by,
                     struct err *err) MUST_CHECK;
 

@@ -153,6 +153,7 @@ def decisions(people, facts):
     first = county.post(path, {"reason": SECRET}, 201, key)
     receipt = first.json["records"][0]
     same(receipt["type"], "explain", "the record's type")
+    same(json.loads(receipt["bytes"])["by"], county.get("/me").json["key"], "whose key it is by")
     verify_record(op.server.home, receipt)
     check(SECRET not in first.body.decode(), "words of people are not in the bytes")
     again = county.post(path, {"reason": SECRET}, 201, key)
@@ -170,7 +171,8 @@ def decisions(people, facts):
     op.get(f"/decisions/{proposed['decision']}")
     op.post(f"/decisions/{proposed['decision']}/confirm", {}, 403)
     done = county.post(f"/decisions/{proposed['decision']}/confirm", {}, 200).json
-    check("resolve" in [r["type"] for r in done["records"]], "the record of the second person")
+    resolved = [json.loads(r["bytes"]) for r in done["records"] if r["type"] == "resolve"]
+    same([r["by"] for r in resolved], [op.get("/me").json["key"]], "the record is by who decided")
     county.post(f"/decisions/{proposed['decision']}/confirm", {}, 409)
     written = op.post(f"/breaks/{mine[1]['id']}/write-off", {"reason": "x"}, 202).json
     same(op.post(f"/decisions/{written['decision']}/reject", {}, 200).json["state"], "rejected", "taken back")
@@ -483,6 +485,12 @@ def notices(people, facts):
     told = wait_job(publisher, publisher.post(f"/notices/{made['number']}/publish", {}, 202).json["job"])
     same((told["state"], told["result"].get("notice")), ("done", made["number"]), f"published: {told}")
     people["manager2"].get(f"/notices/{made['number']}")  # a published notice is everybody's
+    auditor, by = people["auditor"], [county.get("/me").json["key"], publisher.get("/me").json["key"]]
+    office = auditor.get(f"/chains/{quote(facts['own_village'] + '/office')}/records?type=draft&limit=1000")
+    said = [json.loads(r["bytes"]) for r in office.json["items"]]
+    same([r["by"] for r in said if r["body"].get("number") == made["number"]], by, "draft and review, by whom")
+    told = auditor.get(f"/chains/{facts['own_village']}/records?type=notice&limit=1000").json["items"]
+    same([r["by"] for r in told if made["number"] in r["bytes"]], by[1:], "published by whom")
     for act, body in (("postings", {"channel": "board", "place": "村口", "first": "2031-01-10"}),
                       ("extend", {"to": "2031-03-01"}), ("end", {}), ("archive", {}),
                       ("objections", {"text": "x", "received": "2031-01-11"}),

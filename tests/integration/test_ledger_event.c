@@ -102,6 +102,37 @@ static void ledger_post__takes_64_fields_and_refuses_65(void **state)
     ledger_test_sound(test);
 }
 
+/* Several, so that the names of the first rows are gone when the records are written. */
+static void ledger_post__says_by_whose_key_a_decision_is(void **state)
+{
+    struct ledger_test *test = *state;
+    struct pg_test *pg = &test->pg;
+    facts_programme(pg->db, VILLAGES);
+    pg_test_sql(pg, "INSERT INTO access.person (key_sha256, key, role, scope, name, valid_from, n)"
+                    " SELECT d, left(encode(d, 'hex'), 16), 'operator', '{}', 'office ' || i,"
+                    " '2019-01-01', i FROM (SELECT i, sha256(i::text::bytea) AS d"
+                    " FROM generate_series(1, 50) i) x;"
+                    "INSERT INTO reconcile.event (type, chain, who, break_id, body)"
+                    " SELECT 'explain', 'payer/city', p.key, sha256(p.key::bytea), '{}'"
+                    " FROM access.person p ORDER BY p.n;"
+                    "INSERT INTO reconcile.event (type, chain, who, break_id, body) VALUES"
+                    " ('explain', 'payer/city', 'Li Si', sha256('a'), '{}'),"
+                    " ('clear', 'payer/city', 'system', sha256('b'), '{}'),"
+                    " ('explain', 'payer/city', '0123456789abcdef', sha256('c'), '{}')");
+    ledger_test_post(test);
+    assert_int_equal(pg_test_int(pg, "SELECT count(*) FROM ledger.record r JOIN ledger.origin o"
+                                     " USING (chain, n) JOIN reconcile.event e ON e.id = o.fact_id"
+                                     " JOIN access.person p ON p.key = e.who"
+                                     " WHERE o.kind = 'event' AND r.by = p.key AND"
+                                     " convert_from(r.bytes, 'UTF8')::jsonb ->> 'by' = p.key"),
+                     50);
+    /* a name, the program itself, a key that nobody is registered with */
+    assert_int_equal(pg_test_int(pg, "SELECT count(*) FROM ledger.record"
+                                     " WHERE type IN ('explain', 'clear') AND by = key"),
+                     3);
+    ledger_test_sound(test);
+}
+
 static void ledger_post__takes_back_a_line_with_all_its_moves(void **state)
 {
     struct ledger_test *test = *state;
@@ -185,6 +216,7 @@ int main(void)
         TEST(ledger_post__puts_a_long_detail_in_by_its_digest),
         TEST(ledger_post__cites_at_most_320_facts),
         TEST(ledger_post__takes_64_fields_and_refuses_65),
+        TEST(ledger_post__says_by_whose_key_a_decision_is),
         TEST(ledger_post__takes_back_a_line_with_all_its_moves),
         TEST(ledger_post__leaves_out_only_the_decision_that_no_record_can_hold),
     };

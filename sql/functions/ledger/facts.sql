@@ -259,10 +259,11 @@ COMMENT ON VIEW ledger.new_superseding_statement IS 'statements of files that su
 
 CREATE FUNCTION ledger.new_event(after bigint, most int)
 RETURNS TABLE (id bigint, type text, subject text, rule text, rules_version int, score int,
-               who text, checker text, break_id text, body text, facts text, chain text, n bigint,
-               hash text)
+               who text, checker text, by text, break_id text, body text, facts text, chain text,
+               n bigint, hash text)
 LANGUAGE sql STABLE SET search_path = '' AS $$
     SELECT e.id, e.type, e.chain, e.rule, coalesce(u.rules_version, 1), e.score, e.who, e.checker,
+           (SELECT w.key FROM access.person w WHERE w.key = e.who),
            pg_catalog.encode(e.break_id, 'hex'), e.body::text,
            (SELECT pg_catalog.string_agg(p.chain || ' ' || p.n || ' ' || p.hash, ','
                                          ORDER BY x.place)
