@@ -52,6 +52,9 @@ struct publish_options {
     /* For benchmarks: what each page was made of, told by several threads. NULL: nobody asks. */
     void (*watch)(void *arg, const char *path, const char *template, const struct jv *model);
     void *watch_arg;
+    /* For benchmarks: only pages, without the files that stand beside them (tables, chains, log),
+     * which no other program would make of the same models. */
+    bool pages_only;
 };
 
 struct publish_summary {

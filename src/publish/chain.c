@@ -115,13 +115,20 @@ static void add_signature(struct buf *out, const char *base64)
     buf_addc(out, '\n');
 }
 
+static bool is_written(const struct chain *chain)
+{
+    return chain->press->options == NULL || !chain->press->options->pages_only;
+}
+
 bool chain__take(struct chain *chain, const struct chain_line *line, struct err *err)
 {
+    keep_row(&chain->rows[chain->count++ % PUBLISH_RECORDS_MAX], line);
+    if (!is_written(chain))
+        return true;
     keep_strings(line->bytes, &chain->strings);
     struct text strings = { chain->strings.data, chain->strings.len };
     TRY(buf_check(&chain->strings, line->chain, err));
     TRY(leak_check(strings, line->chain, chain->press->allowed, err));
-    keep_row(&chain->rows[chain->count++ % PUBLISH_RECORDS_MAX], line);
     buf_add(&chain->records, line->bytes.ptr, line->bytes.len);
     buf_addc(&chain->records, '\n');
     add_signature(&chain->signatures, line->signature);
@@ -133,6 +140,8 @@ bool chain__write(struct chain *chain, struct err *err)
     char path[PATH_MAX_HERE];
     char name[CHAIN_ID_SIZE];
     struct site *site = chain->press->site;
+    if (!is_written(chain))
+        return true;
     (void)snprintf(name, sizeof name, "%s", chain->id); /* as long */
     for (char *slash = name; (slash = strchr(slash, '/')) != NULL;)
         *slash = '.';

@@ -20,7 +20,9 @@ struct crew {
     pthread_cond_t moved;
     bool is_stopping, has_failed;
     struct err err; /* of the first failure */
-    size_t thread_count, threads_most, pages;
+    size_t thread_count, pages;
+    size_t started;
+    struct hand *hands[CREW_THREADS_MAX]; /* made before there are threads; each frees its own */
     pthread_t threads[CREW_THREADS_MAX];
 };
 
@@ -91,13 +93,33 @@ static void *work(void *arg)
 {
     struct crew *crew = arg;
     struct err err = { 0 };
-    struct hand *hand = hand__make(crew->p);
+    lock(crew);
+    struct hand *hand = crew->hands[crew->started++];
+    unlock(crew);
     if (!print_batches(crew, hand, &err))
         fail(crew, &err);
     lock(crew);
     crew->pages += hand__free(hand);
     unlock(crew);
     return NULL;
+}
+
+static bool start_threads(struct crew *crew, struct err *err)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    while (crew->thread_count < CREW_THREADS_MAX &&
+           (crew->thread_count == 0 || (long)crew->thread_count < processors)) {
+        struct hand *hand = hand__make(crew->p);
+        lock(crew);
+        crew->hands[crew->thread_count] = hand;
+        unlock(crew);
+        if (pthread_create(&crew->threads[crew->thread_count], NULL, work, crew) != 0) {
+            (void)hand__free(hand); /* it made nothing */
+            return err_set(err, ERR_MEMORY, _("there is not enough memory"));
+        }
+        crew->thread_count++;
+    }
+    return true;
 }
 
 bool crew__begin(struct publisher *p, struct crew **ret, struct err *err)
@@ -107,15 +129,11 @@ bool crew__begin(struct publisher *p, struct crew **ret, struct err *err)
         pthread_cond_init(&crew->moved, NULL) != 0)
         abort();
     crew->p = p;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    crew->threads_most = processors < 1                  ? 1
-                         : processors > CREW_THREADS_MAX ? CREW_THREADS_MAX
-                                                         : (size_t)processors;
     for (size_t i = 0; i < CREW_RING; i++) {
         crew->ring[i].arena = arena_make();
         buf_init(&crew->ring[i].paths, SITEMAP_BYTES_MAX);
     }
-    if (!db_snapshot(p->db, crew->snapshot, err)) {
+    if (!db_snapshot(p->db, crew->snapshot, err) || !start_threads(crew, err)) {
         crew_free(crew);
         return false;
     }
@@ -210,40 +228,30 @@ const struct village_row *crew__village(const struct crew *crew, size_t *ret_cou
     return &batch->rows[batch->from];
 }
 
-static bool start_thread(struct crew *crew, struct err *err)
-{
-    if (crew->thread_count == crew->threads_most)
-        return true;
-    if (pthread_create(&crew->threads[crew->thread_count], NULL, work, crew) != 0)
-        return err_set(err, ERR_MEMORY, _("there is not enough memory"));
-    crew->thread_count++;
-    return true;
-}
-
-static bool hand_over(struct crew *crew, struct err *err)
+static void hand_over(struct crew *crew)
 {
     struct batch *batch = &crew->ring[crew->filled % CREW_RING];
     if (batch->villages == 0)
-        return true;
+        return;
     batch__sort(batch);
     lock(crew);
     crew->filled++;
     changed(crew);
     unlock(crew);
-    return start_thread(crew, err);
 }
 
-bool crew__next(struct crew *crew, struct err *err)
+void crew__next(struct crew *crew)
 {
     struct batch *batch = &crew->ring[crew->filled % CREW_RING];
     batch->spans[batch->villages++] = (struct span) { batch->from, batch->count - batch->from };
     batch->from = batch->count;
-    return batch->villages < CREW_VILLAGES || hand_over(crew, err);
+    if (batch->villages == CREW_VILLAGES)
+        hand_over(crew);
 }
 
 bool crew__end(struct crew *crew, struct err *err)
 {
-    TRY(hand_over(crew, err));
+    hand_over(crew);
     while (crew->collected < crew->filled)
         TRY(collect(crew, err));
     join(crew);

@@ -15,7 +15,8 @@ enum { CREW_VILLAGES = 48, CREW_RING = 16, CREW_THREADS_MAX = 8 };
 
 struct crew;
 
-/* The publisher's transaction stays open as long as the crew lives. Fails: ERR_DB. */
+/* Threads connect while the publisher still gathers. Its transaction stays open as long as the crew
+ * lives. Fails: ERR_DB; ERR_MEMORY when there is no thread. */
 bool crew__begin(struct publisher *p, struct crew **ret, struct err *err) MUST_CHECK;
 /* Also when something failed: threads are told to stop and waited for. */
 void crew_free(struct crew *crew);
@@ -26,8 +27,8 @@ AUTO_DEFINE(crew)
 bool crew__add(struct crew *crew, const struct village_row *row, struct err *err) MUST_CHECK;
 /* The rows of the village since the last crew__next(). */
 const struct village_row *crew__village(const struct crew *crew, size_t *ret_count);
-/* The village is complete. Fails: ERR_MEMORY when there is no thread. */
-bool crew__next(struct crew *crew, struct err *err) MUST_CHECK;
+/* The village is complete. */
+void crew__next(struct crew *crew);
 /* Waits for all pages, and counts them in the publisher's press. Fails likewise. */
 bool crew__end(struct crew *crew, struct err *err) MUST_CHECK;
 

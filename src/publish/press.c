@@ -171,7 +171,8 @@ bool press__print(struct press *press, const char *template, const char *path, s
 {
     press->pages++;
     TRY(press__print_file(press, template, path, model, err));
-    TRY(tables__write(press, path, (struct text) { press->page.data, press->page.len }, err));
+    if (press->options == NULL || !press->options->pages_only)
+        TRY(tables__write(press, path, (struct text) { press->page.data, press->page.len }, err));
     if (press->paths == NULL)
         return index__page(press, path, err);
     buf_adds(press->paths, path);

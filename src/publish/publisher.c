@@ -145,9 +145,10 @@ static bool make_folders(struct site *site, struct err *err)
 static bool print_all(struct publisher *p, struct err *err)
 {
     AUTO(crew) struct crew *crew = NULL;
+    TRY(crew__begin(p, &crew, err));
+    TRY(publish__gather(p->db, err));
     TRY(make_folders(p->site, err));
     TRY(notice__gather(p, err));
-    TRY(crew__begin(p, &crew, err));
     TRY(publisher__counties(p, crew, err));
     TRY(publisher__payers(p, err));
     TRY(publisher__chains(p, err));
@@ -177,7 +178,6 @@ static bool publish(struct db *db, void *arg, struct err *err)
     p.log = run->options->log;
     p.conf = run->options->conf;
     TRY(publish__keys(db, arena, &p.keys, err));
-    TRY(publish__gather(db, err));
     TRY(site__begin(run->options->out, &site, err));
     p.site = site;
     p.cities = jv_array();
