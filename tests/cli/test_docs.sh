@@ -29,3 +29,9 @@ done < <(grep -hoE '`make [a-z][a-z-]*' README.md docs/*.md docs/*/*.md | awk '{
 grep -hE '^build/mingzhang ' README.md > "$WORK/lines"
 [ -s "$WORK/lines" ] || fail "README shows no commands"
 pass
+
+# Every kind of difference has a worked example; each is a case of tests/integration/test_reconcile_*.c.
+got=0
+"$MZ" breaks --code none > "$WORK/out" 2>&1 || got=$?
+same "$got" 2
+for code in $(sed -n 2p "$WORK/out"); do has docs/reconciliation.md "*$code.*"; done
