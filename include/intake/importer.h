@@ -46,6 +46,7 @@ struct import_result {
     int64_t file_id;      /* 0 for a dry run */
     const char *name;     /* base name */
     const char *known_as; /* not NULL: these bytes were imported before, under this name */
+    bool is_superseded;   /* and another file has taken their place since */
     const char *format, *encoding, *profile;
     int64_t lines;              /* facts that the file states */
     int64_t added;              /* of these, new */

@@ -23,8 +23,11 @@ void cli__say_imported(const struct cli *cli, const struct import_options *optio
                        const struct import_result *result)
 {
     if (result->known_as != NULL) {
-        cli__say(cli, _("%s: known already as %s; nothing changed"), result->name,
-                 result->known_as);
+        cli__say(cli,
+                 result->is_superseded
+                     ? _("%s: known already as %s, which was superseded since; nothing changed")
+                     : _("%s: known already as %s; nothing changed"),
+                 result->name, result->known_as);
         return;
     }
     if (options->kind == IMPORT_REGISTRY)

@@ -25,7 +25,7 @@ static bool find_superseded(struct job *job, struct db *db, struct err *err)
     if (job->old.id == 0)
         return err_set(err, ERR_NOT_FOUND, _("no file %s was imported, so it cannot be superseded"),
                        name);
-    if (job->old.superseded)
+    if (job->old.superseded_by != 0)
         return err_set(err, ERR_CONFLICT, _("%s was superseded by another file already"),
                        job->old.name);
     return true;
@@ -158,12 +158,34 @@ static bool check_same_subject(const struct job *job, struct db *db, const struc
                            "file itself."));
 }
 
+/* What stands already, or stood once, cannot take the place of a file: bytes are kept once. Silence
+ * would leave the reader believing that it had. */
+static bool check_supersedes(const struct job *job, struct db *db, const struct known_file *known,
+                             struct err *err)
+{
+    const char *name = job->reading.options->supersedes;
+    struct known_file old;
+    if (name == NULL)
+        return true;
+    const char *slash = strrchr(name, '/');
+    TRY(store_find_name(db, job->reading.arena, slash == NULL ? name : slash + 1, kind_name(job),
+                        &old, err));
+    if (old.id == known->id || (old.id != 0 && old.superseded_by == known->id))
+        return true;
+    err_set(err, ERR_CONFLICT, _("%s was taken in already and cannot supersede %s"),
+            job->evidence.name, name);
+    return err_hint(err, _("Add a remark to the file, so that it becomes another one, and import "
+                           "that with --supersedes."));
+}
+
 /* The same bytes again: nothing changes but that another name is noted. */
 static bool note_known(struct job *job, struct db *db, const struct known_file *known,
                        struct err *err)
 {
     struct import_result *result = job->reading.result;
     TRY(check_same_subject(job, db, known, err));
+    TRY(check_supersedes(job, db, known, err));
+    result->is_superseded = known->superseded_by != 0;
     result->file_id = known->id;
     result->known_as = known->name;
     if (job->reading.options->dry_run)

@@ -25,7 +25,9 @@ enum {
 };
 static const struct db_stmt SQL[] = {
     [FIND_SHA256] = { "intake_find_sha256",
-                      "SELECT id, name, kind, false FROM intake.file WHERE sha256 = $1::bytea",
+                      "SELECT f.id, f.name, f.kind, coalesce((SELECT max(x.id) FROM intake.file x"
+                      " WHERE x.supersedes = f.id), 0)"
+                      " FROM intake.file f WHERE f.sha256 = $1::bytea",
                       DB_ANY_ROWS },
     [KNOWN_PERIOD] = { "intake_known_period",
                        "SELECT EXISTS (SELECT FROM intake.statement WHERE file_id = $1::bigint"
@@ -38,7 +40,8 @@ static const struct db_stmt SQL[] = {
                       DB_ONE_ROW },
     [FIND_NAME] = { "intake_find_name",
                     "SELECT f.id, f.name, f.kind,"
-                    " EXISTS (SELECT FROM intake.file x WHERE x.supersedes = f.id)"
+                    " coalesce((SELECT max(x.id) FROM intake.file x"
+                    " WHERE x.supersedes = f.id), 0)"
                     " FROM intake.file f WHERE f.kind = $2::text"
                     " AND (f.name = $1::text OR encode(f.sha256, 'hex') = $1::text"
                     "  OR EXISTS (SELECT FROM intake.other_name o"
@@ -107,7 +110,7 @@ static struct known_file read_known(const struct db_result *result, struct arena
         return (struct known_file) { .id = 0 };
     return (
         struct known_file) { db_get_int(result, 0, 0), arena_strdup(arena, db_get(result, 0, 1)),
-                             arena_strdup(arena, db_get(result, 0, 2)), db_get_bool(result, 0, 3) };
+                             arena_strdup(arena, db_get(result, 0, 2)), db_get_int(result, 0, 3) };
 }
 
 bool store_find_sha256(struct db *db, struct arena *arena, const struct sha256 *sha256,

@@ -14,7 +14,7 @@ struct known_file {
     int64_t id; /* 0: not known */
     const char *name;
     const char *kind;
-    bool superseded; /* another file replaced it already */
+    int64_t superseded_by; /* the file that replaced it; 0: none */
 };
 bool store_find_sha256(struct db *db, struct arena *arena, const struct sha256 *sha256,
                        struct known_file *ret, struct err *err) MUST_CHECK;

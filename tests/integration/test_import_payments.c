@@ -188,6 +188,34 @@ static void payments__a_voided_line_may_be_stated_again(void **state)
     end(&it);
 }
 
+static void payments__bytes_that_stand_already_take_no_files_place(void **state)
+{
+    (void)state;
+    struct fixture it;
+    struct err err = { 0 };
+    struct import_options next = CITY;
+    static const char ONE[] = HEAD ROW("2019", "1.00", "2019-04-01", "P001");
+    static const char TWO[] = HEAD ROW("2019", "2.00", "2019-04-01", "P001");
+    static const char THREE[] = HEAD ROW("2019", "3.00", "2019-04-02", "P002");
+    begin_with_registry(&it);
+    IMPORT_OK(&it, CITY, "a.csv", ONE);
+    next.supersedes = "a.csv";
+    IMPORT_OK(&it, next, "b.csv", TWO);
+    IMPORT_OK(&it, next, "b.csv", TWO); /* the same command again: nothing is left to do */
+    assert_string_equal(it.result.known_as, "b.csv");
+    assert_false(it.result.is_superseded);
+    IMPORT_OK(&it, CITY, "a.csv", ONE);
+    assert_true(it.result.is_superseded);
+    next.supersedes = "b.csv";
+    ASSERT_ERR(import_bytes(&it, next, "a.csv", ONE, &err), ERR_CONFLICT);
+    ASSERT_TEXT_HAS(err.text, "a.csv was taken in already and cannot supersede b.csv");
+    IMPORT_OK(&it, CITY, "c.csv", THREE);
+    err_clear(&err);
+    ASSERT_ERR(import_bytes(&it, next, "c.csv", THREE, &err), ERR_CONFLICT);
+    assert_int_equal(pg_test_int(&it.pg, COUNT_LIVE), 2);
+    end(&it);
+}
+
 static void payments__the_year_is_said_or_the_list_is_refused(void **state)
 {
     (void)state;
@@ -312,6 +340,7 @@ int main(void)
         cmocka_unit_test(payments__supersedes_voids_and_adds_the_difference_only),
         cmocka_unit_test(payments__what_another_list_states_is_not_voided),
         cmocka_unit_test(payments__a_voided_line_may_be_stated_again),
+        cmocka_unit_test(payments__bytes_that_stand_already_take_no_files_place),
         cmocka_unit_test(payments__the_year_is_said_or_the_list_is_refused),
         cmocka_unit_test(payments__two_years_split_by_the_amounts_given),
         cmocka_unit_test(payments__the_payer_is_never_guessed),
