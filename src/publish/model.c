@@ -162,3 +162,15 @@ struct jv *model__record(const struct record_row *record)
     jv_set_string(row, "hash", hash);
     return row;
 }
+
+const char *model__grouped(const char *hex, char out[MODEL_GROUPED_MAX])
+{
+    size_t len = 0;
+    for (size_t i = 0; hex[i] != '\0' && len + 1 < MODEL_GROUPED_MAX; i++) {
+        if (i > 0 && i % 4 == 0)
+            out[len++] = ' ';
+        out[len++] = hex[i];
+    }
+    out[len] = '\0';
+    return out;
+}

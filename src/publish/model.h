@@ -39,4 +39,8 @@ struct jv *model__record(const struct record_row *record);
 struct jv *model__bars(const struct tally *tally, bool by_source);
 bool model__flows(const struct tally *tally, struct jv **ret, struct err *err) MUST_CHECK;
 
+/* 64 digits of a hash in groups of four: people compare them by eye. Returns out. */
+enum { MODEL_GROUPED_MAX = 80 };
+const char *model__grouped(const char *hex, char out[MODEL_GROUPED_MAX]);
+
 #endif

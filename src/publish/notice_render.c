@@ -3,6 +3,7 @@
 #include "core/file.h"
 #include "core/i18n.h"
 #include "crypto/hash.h"
+#include "model.h"
 #include "notice_view.h"
 #include "publish/mustache.h"
 #include "publish/notice_page.h"
@@ -57,19 +58,11 @@ static void set_fingerprint(struct jv *key)
     const char *given = jv_string(jv_get(key, "public_key"), "");
     struct sha256 digest;
     char hex[SHA256_HEX_SIZE];
-    char grouped[SHA256_HEX_SIZE + 16];
-    size_t len = 0;
+    char grouped[MODEL_GROUPED_MAX];
     if (strlen(given) != 2 * sizeof bytes || !hex_decode(given, strlen(given), bytes))
         return; /* a key of another kind has none */
     digest = sha256(bytes, sizeof bytes);
-    (void)sha256_hex(&digest, hex); /* returns hex */
-    for (size_t i = 0; hex[i] != '\0'; i++) {
-        if (i > 0 && i % 4 == 0)
-            grouped[len++] = ' ';
-        grouped[len++] = hex[i];
-    }
-    grouped[len] = '\0';
-    jv_set_string(key, "fingerprint", grouped);
+    jv_set_string(key, "fingerprint", model__grouped(sha256_hex(&digest, hex), grouped));
 }
 
 static bool render(struct text model, struct text templates, const char *template,

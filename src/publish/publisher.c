@@ -69,8 +69,10 @@ static bool print_check(struct publisher *p, struct err *err)
     struct jv *keys = jv_array();
     for (size_t i = 0; i < p->keys.count; i++) {
         struct jv *key = jv_object();
+        char grouped[MODEL_GROUPED_MAX];
         jv_set_string(key, "id", p->keys.rows[i].id);
         jv_set_string(key, "fingerprint", p->keys.rows[i].fingerprint);
+        jv_set_string(key, "grouped", model__grouped(p->keys.rows[i].fingerprint, grouped));
         jv_add(keys, key);
     }
     jv_set(model, "keys", keys);

@@ -148,6 +148,16 @@ static void model__type_has_a_name_for_every_public_record(void **state)
     }
 }
 
+static void model__grouped_loses_no_digit(void **state)
+{
+    (void)state;
+    char out[MODEL_GROUPED_MAX];
+    assert_string_equal(
+        model__grouped("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", out),
+        "0123 4567 89ab cdef 0123 4567 89ab cdef 0123 4567 89ab cdef 0123 4567 89ab cdef");
+    assert_string_equal(model__grouped("", out), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +169,7 @@ int main(void)
         cmocka_unit_test(model__record_of_a_quota_shows_its_year),
         cmocka_unit_test(model__source_and_type_show_an_unknown_word_as_it_is),
         cmocka_unit_test(model__type_has_a_name_for_every_public_record),
+        cmocka_unit_test(model__grouped_loses_no_digit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
