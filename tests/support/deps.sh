@@ -5,7 +5,7 @@ set -euo pipefail
 build=(gcc libc6-dev make pkg-config gettext libssl-dev libpq-dev libjansson-dev libcmocka-dev libzip-dev
     libexpat1-dev libxml2-dev libxlsxwriter-dev libcsv-dev uthash-dev libevent-dev
     libcurl4-openssl-dev libp11-kit-dev libseccomp-dev libpango1.0-dev libpoppler-glib-dev libqrencode-dev fonts-noto-cjk postgresql-15 ca-certificates)
-tests=(clang libclang-rt-14-dev clang-format shellcheck python3 openssl perl jq libxml2-utils procps
+tests=(clang mold libclang-rt-14-dev clang-format shellcheck python3 openssl perl jq libxml2-utils procps
     postgresql-15-pgtap libtap-parser-sourcehandler-pgtap-perl unzip softhsm2 opensc
     mandoc systemd pgbackrest poppler-utils zbar-tools golang-go golang-golang-x-mod-dev prometheus curl)
 # Chromium's tests run on Node; where there is one with npm already, it will do.

@@ -4,6 +4,7 @@
 set -euo pipefail
 [ $# -gt 0 ] || exit 0
 with=''
+unset MAKEFLAGS MAKELEVEL # a script that calls make gives its own
 [[ $1 != *.sh ]] || with=bash
 CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1} \
     prove --timer -j "$(nproc)" --exec "$with" "$@"
