@@ -10,12 +10,20 @@
 #include <inttypes.h>
 #include <time.h>
 
-enum { RESULT_MAX = 4 << 20, LOOK_S = 1 };
+enum {
+    LOOK_S = 1,
+    TRIES_MAX = 10, /* of one job in a row: after that it has failed, and those behind it go on */
+};
 
 struct jobs {
     struct api *api;
     struct link link;
     struct signer *signer;
+    struct {
+        int64_t job;
+        int times;
+        struct err why;
+    } tried; /* by the thread alone: the job that did not go through when it was last tried */
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t some;
@@ -28,34 +36,6 @@ struct jobs {
     } * followers;
     bool is_ending, is_asked;
 };
-
-bool job__is_passing(const struct err *err)
-{
-    return err->code == ERR_DB || err->code == ERR_DB_RETRY || err->code == ERR_KEY ||
-           err->code == ERR_NETWORK;
-}
-
-bool job__store(struct job_run *run, const char *state, struct err *err)
-{
-    struct buf result __attribute__((cleanup(buf_auto)));
-    buf_init(&result, RESULT_MAX);
-    jv_write(run->result, 0, &result);
-    TRY(buf_check(&result, "result", err));
-    return api__job_set(run->db, run->row->id, state, result.data, err);
-}
-
-bool job__fail(struct job_run *run, const struct err *why, struct jv *refusals, struct err *err)
-{
-    jv_free(run->result);
-    run->result = jv_object();
-    jv_set_string(run->result, "code", err_slug(why->code));
-    jv_set_string(run->result, "detail", why->text);
-    if (why->hint[0] != '\0')
-        jv_set_string(run->result, "hint", why->hint);
-    if (refusals != NULL)
-        jv_set(run->result, "refusals", refusals);
-    return job__store(run, "failed", err);
-}
 
 /* Called with the lock. A follower that has gone is dropped when its job is over. */
 static void tell(struct jobs *jobs)
@@ -184,6 +164,25 @@ static bool do_it(struct job_run *run, struct err *err)
     return post(run, err);
 }
 
+/* Without the signer, or without the network, it is not the job that fails. A database that is away
+ * is not asked for jobs in the first place. */
+static void note_try(struct jobs *jobs, int64_t job, const struct err *why)
+{
+    if (why->code == ERR_KEY || why->code == ERR_NETWORK)
+        return;
+    jobs->tried.times = jobs->tried.job == job ? jobs->tried.times + 1 : 1;
+    jobs->tried.job = job;
+    jobs->tried.why = *why;
+}
+
+static bool do_or_fail(struct job_run *run, struct err *err)
+{
+    const struct jobs *jobs = run->jobs;
+    if (jobs->tried.job == run->row->id && jobs->tried.times >= TRIES_MAX)
+        return job__fail(run, &jobs->tried.why, NULL, err);
+    return do_it(run, err);
+}
+
 static bool run_one(struct jobs *jobs, bool *ret_any, struct err *err)
 {
     AUTO(arena) struct arena *arena = arena_make();
@@ -196,7 +195,9 @@ static bool run_one(struct jobs *jobs, bool *ret_any, struct err *err)
     if (row.id == 0)
         return true;
     set_current(jobs, row.id);
-    bool ok = jv_parse(text_of(row.asked), "asked", &run.asked, err) && do_it(&run, err);
+    bool ok = jv_parse(text_of(row.asked), "asked", &run.asked, err) && do_or_fail(&run, err);
+    if (!ok)
+        note_try(jobs, row.id, err);
     if (!api__job_leave(run.db, row.id, ok ? err : &ignored))
         ok = false;
     set_current(jobs, 0);

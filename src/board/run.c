@@ -51,6 +51,19 @@ static bool converse(int to, int from, const struct run *run)
     return at == run->input.len;
 }
 
+static bool open_pipes(int in[2], int out[2])
+{
+    if (pipe2(in, O_CLOEXEC) != 0)
+        return false;
+    if (pipe2(out, O_CLOEXEC) == 0)
+        return true;
+    int why = errno;
+    (void)close(in[0]); /* nothing was written */
+    (void)close(in[1]);
+    errno = why;
+    return false;
+}
+
 static bool run_program(const struct run *run, struct err *err)
 {
     char program[PATH_MAX];
@@ -58,12 +71,13 @@ static bool run_program(const struct run *run, struct err *err)
     pid_t child;
     posix_spawn_file_actions_t actions;
     TRY(board_path(program, err));
-    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 ||
-        posix_spawn_file_actions_init(&actions) != 0)
-        return err_set(err, ERR_IO, _("cannot start %s: %s"), program, strerror(errno));
+    int why = posix_spawn_file_actions_init(&actions);
+    if (why != 0 || !open_pipes(in, out))
+        return err_set(err, ERR_IO, _("cannot start %s: %s"), program,
+                       strerror(why != 0 ? why : errno));
     char *const argv[] = { program, (char *)(uintptr_t)run->argument,
                            (char *)(uintptr_t)run->second, NULL };
-    int why = posix_spawn_file_actions_adddup2(&actions, in[0], 0);
+    why = posix_spawn_file_actions_adddup2(&actions, in[0], 0);
     why = why != 0 ? why : posix_spawn_file_actions_adddup2(&actions, out[1], run->hears);
     why = why != 0 ? why : posix_spawn(&child, program, &actions, NULL, argv, environ);
     (void)posix_spawn_file_actions_destroy(&actions);

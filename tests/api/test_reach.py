@@ -96,6 +96,25 @@ def work_of_another(home):
         same(told, "failed forbidden", f"{kind} of a payer")
 
 
+def job_that_fails(home, op):
+    """A job that the database refuses for good fails after a few tries; what waits behind it is done."""
+    sql(home, "CREATE FUNCTION public.broken() RETURNS trigger LANGUAGE plpgsql AS"
+              " $$BEGIN RAISE EXCEPTION 'broken on purpose'; END$$")
+    sql(home, "CREATE TRIGGER broken BEFORE INSERT ON intake.file FOR EACH ROW"
+              " EXECUTE FUNCTION public.broken()")
+    village = op.get("/villages?payer=city&limit=1").json["items"][0]["code"]
+    account = op.get(f"/accounts?village={village}").json["items"][0]["account_no"]
+    row = HEAD + f"2019,{village},演示户,{account},1.00,2019-04-03,REACH-3\n"
+    mark = upload(op, "payments", "broken.csv", row.encode(), payer="city")
+    first = op.post(f"/uploads/{mark}/commit", {}, 202).json["job"]
+    second = op.post("/reconciliation/runs", {}, 202).json["job"]
+    told = wait_job(op, first)
+    same((told["state"], told["result"].get("code")), ("failed", "db"), f"it fails: {told}")
+    same(wait_job(op, second)["state"], "done", "the next one is done")
+    sql(home, "DROP TRIGGER broken ON intake.file")
+    sql(home, "DROP FUNCTION public.broken()")
+
+
 def test():
     work, home = lib.make_home()
     left = home / "incoming" / "0190-job"  # by a crash
@@ -121,6 +140,7 @@ def test():
         supersede(people)
         object_to(people, facts)
         work_of_another(home)
+        job_that_fails(home, people["operator"])
         same(server.stop(), 0, "it ends well")
         lib.verify(home)
     finally:
