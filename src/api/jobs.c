@@ -193,7 +193,7 @@ static bool run_one(struct jobs *jobs, bool *ret_any, struct err *err)
     TRY(api__job_take(run.db, arena, &row, err));
     *ret_any = row.id != 0;
     if (row.id == 0)
-        return true;
+        return api__uploads_drop_old(run.db, err);
     set_current(jobs, row.id);
     bool ok = jv_parse(text_of(row.asked), "asked", &run.asked, err) && do_or_fail(&run, err);
     if (!ok)

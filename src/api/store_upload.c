@@ -10,6 +10,7 @@ enum {
     UPLOAD_ADD,
     UPLOAD_GET,
     UPLOAD_END,
+    UPLOADS_DROP,
     PARTS_DROP,
     PART_PUT,
     PART_GET,
@@ -37,6 +38,13 @@ static const struct db_stmt SQL[] = {
                      "UPDATE api.upload SET state = $2::text, key = NULL"
                      " WHERE id = $1::text AND state = 'open'",
                      DB_NO_ROWS },
+    [UPLOADS_DROP] = { "api_drop_old_uploads",
+                       "WITH old AS (UPDATE api.upload u SET state = 'dropped', key = NULL"
+                       " WHERE u.state = 'open' AND u.at < now() - make_interval(hours => $1::int)"
+                       " AND NOT EXISTS (SELECT FROM api.job j WHERE j.ended_at IS NULL"
+                       " AND j.asked->'uploads' ? u.id) RETURNING u.id)"
+                       " DELETE FROM api.part p USING old WHERE p.upload = old.id",
+                       DB_NO_ROWS },
     [PARTS_DROP] = { "api_drop_parts", "DELETE FROM api.part WHERE upload = $1::text", DB_NO_ROWS },
     [PART_PUT] = { "api_put_part",
                    "INSERT INTO api.part (upload, part, sealed) VALUES ($1::text, $2::int,"
@@ -157,6 +165,12 @@ bool api__upload_end(struct db *db, const char *id, const char *state, struct er
     const struct db_arg args[] = { db_text(id), db_text(state) };
     TRY(db_exec(db, &SQL[PARTS_DROP], args, 1, NULL, err));
     return db_exec(db, &SQL[UPLOAD_END], args, COUNT(args), NULL, err);
+}
+
+bool api__uploads_drop_old(struct db *db, struct err *err)
+{
+    const struct db_arg args[] = { db_int(UPLOAD_OPEN_HOURS) };
+    return db_exec(db, &SQL[UPLOADS_DROP], args, COUNT(args), NULL, err);
 }
 
 bool api__part_put(struct db *db, const char *upload, int64_t part, struct text sealed,

@@ -13,7 +13,7 @@
 struct arena;
 struct db;
 
-enum { UPLOAD_ID_SIZE = 37, UPLOAD_PART_SIZE = 1 << 20 };
+enum { UPLOAD_ID_SIZE = 37, UPLOAD_PART_SIZE = 1 << 20, UPLOAD_OPEN_HOURS = 24 };
 
 /* Strings are the caller's, or of the arena that it was read into. */
 struct upload {
@@ -28,6 +28,9 @@ bool api__upload_get(struct db *db, const char *id, const char *owner, struct ar
                      struct upload *ret, struct err *err) MUST_CHECK;
 /* The parts and the key go; what it was stays. */
 bool api__upload_end(struct db *db, const char *id, const char *state, struct err *err) MUST_CHECK;
+/* The same with all that have been open for longer than UPLOAD_OPEN_HOURS, unless a job waits for
+ * them: what nobody finishes would lie there for ever. */
+bool api__uploads_drop_old(struct db *db, struct err *err) MUST_CHECK;
 /* As JSON, with the numbers of the parts that are missing (at most 1000). */
 extern const struct db_stmt ITEM_UPLOAD;
 bool api__part_put(struct db *db, const char *upload, int64_t part, struct text sealed,

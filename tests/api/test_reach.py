@@ -115,6 +115,21 @@ def job_that_fails(home, op):
     sql(home, "DROP FUNCTION public.broken()")
 
 
+def old_upload(home, op):
+    """What nobody finishes goes after a day, with its parts; what is younger stays."""
+    marks = [upload(op, "payments", f"old-{n}.csv", (HEAD + "\n" * n).encode(), payer="city") for n in range(2)]
+    for mark, age in zip(marks, ("24 hours 1 second", "23 hours 59 minutes")):
+        sql(home, f"UPDATE api.upload SET at = now() - interval '{age}' WHERE id = '{mark}'")
+    for _ in range(600):
+        if op.get(f"/uploads/{marks[0]}").json["state"] == "dropped":
+            break
+        time.sleep(0.1)
+    same(sql(home, f"SELECT state, key IS NULL FROM api.upload WHERE id = '{marks[0]}'"), "dropped|t", "it is gone")
+    same(sql(home, f"SELECT count(*) FROM api.part WHERE upload = '{marks[0]}'"), "0", "with its parts")
+    same(sql(home, f"SELECT state, key IS NULL FROM api.upload WHERE id = '{marks[1]}'"), "open|f", "a younger one stays")
+    same(sql(home, f"SELECT count(*) FROM api.part WHERE upload = '{marks[1]}'"), "1", "with its part")
+
+
 def test():
     work, home = lib.make_home()
     left = home / "incoming" / "0190-job"  # by a crash
@@ -141,6 +156,7 @@ def test():
         object_to(people, facts)
         work_of_another(home)
         job_that_fails(home, people["operator"])
+        old_upload(home, people["operator"])
         same(server.stop(), 0, "it ends well")
         lib.verify(home)
     finally:
