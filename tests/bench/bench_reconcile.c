@@ -84,8 +84,10 @@ static const char KEEP[] =
     "CREATE UNLOGGED TABLE bench.line_state AS SELECT * FROM reconcile.line_state;"
     "CREATE UNLOGGED TABLE bench.break AS SELECT * FROM reconcile.break;"
     "CREATE UNLOGGED TABLE bench.break_fact AS SELECT * FROM reconcile.break_fact;"
+    "BEGIN; SET LOCAL session_replication_role = replica;" /* what hangs on them refuses it */
     "TRUNCATE reconcile.run, reconcile.event CASCADE;"
     "TRUNCATE reconcile.payment_state, reconcile.line_state, reconcile.proposal;"
+    "COMMIT;"
     "VACUUM ANALYZE; CHECKPOINT;";
 static const char BARE[] =
     "BEGIN; SET LOCAL work_mem = '128MB';"
