@@ -1,9 +1,8 @@
 /* A model is looked over for personal data: the last look before it is kept or published. */
 #include "core/leak.h"
 #include "model.h"
+#include "json/strings.h"
 #include "json/value.h"
-
-#include <string.h>
 
 enum { ALLOWED_MAX = 16 };
 
@@ -11,16 +10,10 @@ enum { ALLOWED_MAX = 16 };
  * a line of its own behind a mark, so that two never make one number. */
 static void keep_strings(struct text bytes, struct buf *out)
 {
-    const char *end = bytes.ptr + bytes.len;
-    const char *at = bytes.ptr;
-    while (at < end && (at = memchr(at, '"', (size_t)(end - at))) != NULL) {
-        const char *to = at + 1;
-        while (to < end && *to != '"')
-            to += *to == '\\' && to + 1 < end ? 2 : 1;
-        to = to < end ? to + 1 : end;
-        buf_add(out, at, (size_t)(to - at));
+    struct text string;
+    while (json_string_next(&bytes, &string)) {
+        buf_add(out, string.ptr, string.len);
         buf_adds(out, "<\n");
-        at = to;
     }
 }
 

@@ -1,6 +1,7 @@
 #include "chain.h"
 #include "core/leak.h"
 #include "json/cursor.h"
+#include "json/strings.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -35,17 +36,10 @@ void chain__begin(struct chain *chain, const char *id)
  * these are kept, each with its quotes. */
 static void keep_strings(struct text record, struct buf *out)
 {
+    struct text string;
     buf_clear(out);
-    const char *end = record.ptr + record.len;
-    const char *at = record.ptr;
-    while (at < end && (at = memchr(at, '"', (size_t)(end - at))) != NULL) {
-        const char *to = at + 1;
-        while (to < end && *to != '"')
-            to += *to == '\\' && to + 1 < end ? 2 : 1;
-        to = to < end ? to + 1 : end;
-        buf_add(out, at, (size_t)(to - at));
-        at = to;
-    }
+    while (json_string_next(&record, &string))
+        buf_add(out, string.ptr, string.len);
 }
 
 /* Steps into the record's body; false when there is none. */
