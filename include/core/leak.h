@@ -9,8 +9,8 @@
  * and point of an amount.
  *
  * Not taken for one: a date, a 12-digit village code beside other numbers, a hash (64 hex digits,
- * also in sixteen groups of four; or 16 with a letter among them), what `allowed` names, an account
- * masked to its last four.
+ * also in sixteen groups of four; or 16 with a letter among them), an amount to the fen that is all
+ * of a CSV cell or JSON value, what `allowed` names, an account masked to its last four.
  *
  * Pure: bytes in, verdict out. It knows numbers only; names are the templates' business.
  */

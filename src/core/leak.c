@@ -11,6 +11,7 @@ enum {
     DIGITS_MAX = 19, /* the longest number that has a name */
     MOBILE_DIGITS = 11,
     VILLAGE_DIGITS = 12,
+    AMOUNT_DIGITS_MAX = 15, /* fewer than an account has */
     SHORT_HASH = 16,
     LONG_HASH = 64,
 };
@@ -185,8 +186,33 @@ static size_t fingerprint_at(struct text page, size_t at)
     return ends && is_hash((struct text) { digits, sizeof digits }) ? LENGTH : 0;
 }
 
+static bool is_one_of(const char *set, unsigned byte)
+{
+    return byte != 0 && strchr(set, (int)byte) != NULL;
+}
+
+/* Length of an amount in yuan, to the fen and without commas, that is the whole of a CSV cell or of
+ * a JSON value, else 0. Of a whole country it may have a mobile number's eleven digits. */
+static size_t amount_at(struct text page, size_t at)
+{
+    size_t before = at > 0 && page.ptr[at - 1] == '-' ? at - 1 : at;
+    size_t digits = 0;
+    if (before > 0 && !is_one_of(",\n:\"", leak__byte_at(page, before - 1)))
+        return 0;
+    while (leak__byte_at(page, at + digits) - '0' < 10)
+        digits++;
+    if (digits == 0 || digits > AMOUNT_DIGITS_MAX)
+        return 0;
+    size_t end = at + digits + strlen(".00");
+    bool is_amount = leak__byte_at(page, at + digits) == '.' &&
+                     leak__byte_at(page, end - 2) - '0' < 10 &&
+                     leak__byte_at(page, end - 1) - '0' < 10;
+    is_amount &= end == page.len || is_one_of(",\r\n}\"", leak__byte_at(page, end));
+    return is_amount ? end - at : 0;
+}
+
 /* Length of the word that begins at `at` when no number in it is worth a look, else 0: it has no
- * digits, is a hash, is allowed, or begins a date. */
+ * digits, is a hash, is allowed, or begins a date or is an amount. */
 static size_t harmless_at(struct text page, size_t at, const char *const *allowed)
 {
     size_t to = at + fingerprint_at(page, at);
@@ -201,7 +227,8 @@ static size_t harmless_at(struct text page, size_t at, const char *const *allowe
     for (; allowed != NULL && *allowed != NULL; allowed++)
         if (text_eq(word, *allowed))
             return word.len;
-    return date_at(page, at);
+    size_t date = date_at(page, at);
+    return date > 0 ? date : amount_at(page, at);
 }
 
 static bool may_begin(unsigned byte)

@@ -68,6 +68,17 @@ static const struct planted PLANTED[] = {
     { "1380 0138 0001 3291 5917 1241 1641 1161 1111 9018 1185 6111 2171 1121 1396 1817",
       LEAK_LONG_NUMBER, "13****************17" },
     { "441424197503172313", LEAK_LONG_NUMBER, "44**************13" },
+    /* no amounts: not the whole of a cell, not to the fen, on a page where amounts have commas, of
+     * more digits than any sum */
+    { "a,甲 13800138000.00,b", LEAK_MOBILE, "13*******00" },
+    { "a,13800138000.00元,b", LEAK_MOBILE, "13*******00" },
+    { "a,13800138000,b", LEAK_MOBILE, "13*******00" },
+    { "a,13800138000.0,b", LEAK_MOBILE, "13*******00" },
+    { "a,13800138000.000,b", LEAK_MOBILE, "13*******00" },
+    { "a,138 0013 8000.00,b", LEAK_MOBILE, "13*******00" },
+    { "a,１３８００１３８０００.00,b", LEAK_MOBILE, "13*******00" },
+    { "<td>13800138000.00</td>", LEAK_MOBILE, "13*******00" },
+    { "a,4400123456789012.00,b", LEAK_LONG_NUMBER, "44************12" },
 };
 
 static void leak_find__sees_every_planted_number(void **state)
@@ -115,6 +126,10 @@ static const char *const HARMLESS[] = {
     "<svg viewBox=\"0 0 1000 12\"><rect x=\"13\" y=\"80\" width=\"138\" height=\"8000\"/></svg>",
     "M10,20C100,20,200,30,300,30",
     "123456789012345",
+    "total,15023900000.00,-13800138000.00\r\n18999999999.99",
+    "{\"amount\":15023900000.00,\"借方金额\":\"13800138000.00\"}",
+    "{\"amount\":15023900000.00}",
+    "999999999999999.99,1",
     "二〇一九年至二〇二〇年，一二三四五六七八九十条",
     "第一、第二、第三项，四舍五入",
 };
